@@ -1,0 +1,60 @@
+"""Compile requirements/*.txt, with hashes, from pyproject.toml. Needs uv (`make requirements`).
+
+The files name no package index: pip takes that from the user's own configuration.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "requirements"
+LOWEST_PYTHON = "3.10"
+
+
+def lowest_bounds() -> list[str]:
+    """Return each dependency of the library pinned at the lower bound of its range."""
+    dependencies = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    pins = []
+    for dependency in dependencies:
+        name, bounds = dependency.split(">=")
+        pins.append(f"{name}=={bounds.split(',')[0]}")
+    return pins
+
+
+def compile_file(name: str, what: str, *arguments: str) -> None:
+    """Write one file, keeping the pins it has where they still fit unless `--upgrade` is among the arguments."""
+    target = FOLDER / name
+    command = ["uv", "pip", "compile", "pyproject.toml", *arguments]
+    command += ["--universal", "--python-version", LOWEST_PYTHON, "--generate-hashes"]
+    command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet", "--output-file", str(target)]
+    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    target.write_text(f"# {what}\n# Made by `make requirements`; do not edit.\n{target.read_text()}")
+    print(f"wrote requirements/{name}")
+
+
+def main() -> None:
+    """Compile all files; arguments such as `--upgrade` go to uv."""
+    extra = sys.argv[1:]
+    compile_file("runtime.txt", "What the library itself needs.", *extra)
+    compile_file("dev.txt", "Everything that `make` uses.", "--group", "dev", *extra)
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
+        constraints.write("\n".join(lowest_bounds()))
+        constraints.flush()
+        compile_file(
+            "lowest.txt",
+            "The test suite with every dependency of the library at its lower bound.",
+            *("--group", "lowest", "--constraint", constraints.name, *extra),
+        )
+
+
+if __name__ == "__main__":
+    main()
