@@ -1,0 +1,23 @@
+"""How a value that was refused stands in the message about it."""
+
+from __future__ import annotations
+
+import json
+
+_LONGEST = 80
+
+
+def shown(value: object) -> str:
+    """Return the value as one short line: text in double quotes, everything else as Python writes it.
+
+    Args:
+        value: Whatever the caller gave.
+
+    Returns:
+        At most 80 characters. Line breaks and control characters are escaped, and a long value is cut with ``...``.
+    """
+    text = json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
+    if len(text) <= _LONGEST:
+        return text
+    tail = '..."' if isinstance(value, str) else "..."
+    return text[: _LONGEST - len(tail)] + tail
