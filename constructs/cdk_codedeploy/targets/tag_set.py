@@ -1,0 +1,129 @@
+"""Groups of tag filters, and sets of groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import TAG_GROUPS_PER_SET, TAGS_PER_GROUP, check_count
+from cdk_codedeploy.targets.tag_filter import TagFilter
+
+
+def check_filters(parameter: str, filters: Sequence[TagFilter]) -> None:
+    """Refuse an empty list of filters, more than ten, and the same one twice.
+
+    Raises:
+        ValidationError: With the parameter's name.
+    """
+    if not filters:
+        raise ValidationError(
+            parameter, "no filter", allowed="an empty list matches no instance", remedy="add a filter or leave it out"
+        )
+    check_count(parameter, filters, TAGS_PER_GROUP)
+    for position, tag_filter in enumerate(filters):
+        if tag_filter in filters[:position]:
+            raise ValidationError(
+                parameter,
+                f"{tag_filter} twice",
+                allowed="the service takes each filter once",
+                remedy="remove one of the two",
+            )
+
+
+class TagGroup:
+    """Up to 10 tag filters, of which an instance needs to satisfy **any one**.
+
+    Args:
+        filters: The filters.
+
+    Raises:
+        ValidationError: When there is no filter, more than 10, or one twice.
+
+    Source: user guide, "Tagging instances for deployment groups" and "CodeDeploy quotas".
+    """
+
+    def __init__(self, *filters: TagFilter) -> None:
+        check_filters("tag group", filters)
+        self._filters = filters
+
+    @classmethod
+    def from_mapping(cls, tags: Mapping[str, Sequence[str]]) -> TagGroup:
+        """Read the L2's form: each key with its allowed values.
+
+        Args:
+            tags: ``{"Stage": ["beta", "prod"]}``. An empty list of values stands for any value; the key ``""`` for any
+                key.
+
+        Raises:
+            ValidationError: As for the group; also for the key ``""`` without values.
+        """
+        filters: list[TagFilter] = []
+        for key, values in tags.items():
+            if isinstance(values, str):
+                raise ValidationError(
+                    f"values of tag {key!r}",
+                    f"the text {values!r}",
+                    allowed="a list of texts is needed",
+                    remedy=f"write [{values!r}]",
+                )
+            filters += [TagFilter(key or None, value) for value in values] or [TagFilter(key or None)]
+        return cls(*filters)
+
+    @property
+    def filters(self) -> tuple[TagFilter, ...]:
+        """The filters, in the order given."""
+        return self._filters
+
+    def matches(self, tags: Mapping[str, str]) -> bool:
+        """Tell whether an instance with these tags satisfies any filter of the group."""
+        return any(tag_filter.matches(tags) for tag_filter in self._filters)
+
+    def to_mapping(self) -> dict[str, list[str]]:
+        """Return the group in the L2's form. A key with and without values keeps the wider meaning: any value."""
+        found: dict[str, list[str]] = {}
+        anything: set[str] = set()
+        for tag_filter in self._filters:
+            values = found.setdefault(tag_filter.key or "", [])
+            if tag_filter.value is None:
+                anything.add(tag_filter.key or "")
+            else:
+                values.append(tag_filter.value)
+        return {key: [] if key in anything else values for key, values in found.items()}
+
+
+class TagSet:
+    """Up to 3 tag groups, of which an instance needs to satisfy **every one**.
+
+    Args:
+        instance_tag_groups: Groups, each a ``TagGroup`` or the L2's form of one:
+            ``{"Stage": ["beta", "prod"], "Team": [], "": ["shared"]}`` means the tag Stage with one of two values, or
+            a tag Team of any value, or a tag of any key with the value shared.
+
+    Raises:
+        ValidationError: When there are more than 3 groups, more than 10 filters in one, or a filter says nothing.
+
+    Source: user guide, "Tagging instances for deployment groups" and "CodeDeploy quotas".
+    """
+
+    def __init__(self, *instance_tag_groups: TagGroup | Mapping[str, Sequence[str]]) -> None:
+        check_count("instance_tag_groups", instance_tag_groups, TAG_GROUPS_PER_SET)
+        self._groups = tuple(
+            group if isinstance(group, TagGroup) else TagGroup.from_mapping(group) for group in instance_tag_groups
+        )
+
+    @property
+    def instance_tag_groups(self) -> list[Mapping[str, list[str]]]:
+        """The groups in the L2's form: each key with its allowed values."""
+        return [group.to_mapping() for group in self._groups]
+
+    def __iter__(self) -> Iterator[TagGroup]:
+        """Give the groups, in the order given."""
+        return iter(self._groups)
+
+    def __len__(self) -> int:
+        """Count the groups."""
+        return len(self._groups)
+
+    def matches(self, tags: Mapping[str, str]) -> bool:
+        """Tell whether an instance with these tags belongs to the set. A set without groups matches nothing."""
+        return bool(self._groups) and all(group.matches(tags) for group in self._groups)
