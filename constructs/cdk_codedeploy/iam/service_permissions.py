@@ -1,0 +1,122 @@
+"""What CodeDeploy itself has to be allowed, feature by feature: no more than a deployment group really uses.
+
+Source: user guide, "Create a service role for CodeDeploy"; service authorization reference of each service named.
+Actions that only look ("Describe…") know no resources in these services, so they are allowed everywhere.
+"""
+
+from __future__ import annotations
+
+from cdk_codedeploy.iam.permissions import Statement
+from cdk_codedeploy.synthesis import pseudo
+
+
+def for_ec2_instances() -> list[Statement]:
+    """Find EC2 instances by tag or Auto Scaling group, and see whether they run."""
+    return [Statement(("ec2:DescribeInstanceStatus", "ec2:DescribeInstances", "tag:GetResources"))]
+
+
+def for_on_premises_instances() -> list[Statement]:
+    """Find on-premises instances by tag."""
+    return [Statement(("tag:GetResources", "tag:GetTagKeys", "tag:GetTagValues"), in_managed_policy=False)]
+
+
+def for_alarms() -> list[Statement]:
+    """Read the state of alarms."""
+    return [Statement(("cloudwatch:DescribeAlarms",))]
+
+
+def for_topic(topic_arn: str, key_arn: str | None = None) -> list[Statement]:
+    """Publish to a topic, and use the key that encrypts it."""
+    publish = Statement(("sns:Publish",), (topic_arn,))
+    if key_arn is None:
+        return [publish]
+    return [publish, Statement(("kms:Decrypt", "kms:GenerateDataKey"), (key_arn,), in_managed_policy=False)]
+
+
+def for_target_group(name: str) -> list[Statement]:
+    """Take instances out of a target group and put them back."""
+    return [
+        Statement(
+            (
+                "elasticloadbalancing:DescribeLoadBalancers",
+                "elasticloadbalancing:DescribeTargetGroupAttributes",
+                "elasticloadbalancing:DescribeTargetGroups",
+                "elasticloadbalancing:DescribeTargetHealth",
+            )
+        ),
+        Statement(
+            ("elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"),
+            (pseudo().arn("elasticloadbalancing", f"targetgroup/{name}/*"),),
+        ),
+    ]
+
+
+def for_classic_load_balancer(name: str) -> list[Statement]:
+    """Take instances out of a Classic Load Balancer and put them back."""
+    return [
+        Statement(
+            (
+                "elasticloadbalancing:DescribeInstanceHealth",
+                "elasticloadbalancing:DescribeLoadBalancerAttributes",
+                "elasticloadbalancing:DescribeLoadBalancers",
+            )
+        ),
+        Statement(
+            (
+                "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
+                "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
+            ),
+            (pseudo().arn("elasticloadbalancing", f"loadbalancer/{name}"),),
+        ),
+    ]
+
+
+def for_auto_scaling_group(name: str, *, suspends_processes: bool = False) -> list[Statement]:
+    """Hook into an Auto Scaling group's launches, and suspend its processes if asked."""
+    group = pseudo().arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{name}")
+    hooks = (
+        "autoscaling:CompleteLifecycleAction",
+        "autoscaling:DeleteLifecycleHook",
+        "autoscaling:PutLifecycleHook",
+        "autoscaling:RecordLifecycleActionHeartbeat",
+    )
+    processes = ("autoscaling:ResumeProcesses", "autoscaling:SuspendProcesses") if suspends_processes else ()
+    return [
+        Statement(
+            (
+                "autoscaling:DescribeAutoScalingGroups",
+                "autoscaling:DescribeLifecycleHooks",
+                "autoscaling:DescribeScalingActivities",
+            )
+        ),
+        Statement(hooks + processes, (group,)),
+    ]
+
+
+def for_launch_template(instance_role_arn: str | None) -> list[Statement]:
+    """Let Auto Scaling start instances from a launch template in CodeDeploy's name.
+
+    AWS's managed policy lacks these three; without them a deployment fails with ``AUTO_SCALING_IAM_ROLE_PERMISSIONS``.
+
+    Args:
+        instance_role_arn: The only role that may be passed, to EC2 alone. None when it is unknown: then none may.
+    """
+    own = pseudo().arn("ec2", "*")
+    public = [pseudo().arn("ec2", f"{kind}/*", account="") for kind in ("image", "snapshot")]
+    statements = [
+        Statement(("ec2:RunInstances",), (own, *public), in_managed_policy=False),
+        Statement(
+            ("ec2:CreateTags",),
+            (own,),
+            {"StringEquals": {"ec2:CreateAction": "RunInstances"}},
+            in_managed_policy=False,
+        ),
+    ]
+    if instance_role_arn is not None:
+        to_ec2 = {"StringEquals": {"iam:PassedToService": _EC2_PRINCIPALS}}
+        statements.append(Statement(("iam:PassRole",), (instance_role_arn,), to_ec2, in_managed_policy=False))
+    return statements
+
+
+# In China EC2 has a name of its own.
+_EC2_PRINCIPALS = ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]

@@ -1,0 +1,236 @@
+"""The role with which CodeDeploy acts in the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from cdk_codedeploy.errors import located
+from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
+from cdk_codedeploy.iam.permissions import PermissionSet, Statement
+from cdk_codedeploy.iam.role import L1Role
+from cdk_codedeploy.iam.trust import EVERY_APPLICATION, fits, source_arn, trust_document
+from cdk_codedeploy.service import Platform, check_region
+from cdk_codedeploy.synthesis import Warning_, object_id, pseudo, warn
+from cdk_codedeploy.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_codedeploy as codedeploy
+    from aws_cdk import aws_iam as iam
+    from aws_cdk.interfaces import aws_codedeploy as refs
+    from constructs import Construct
+
+
+class ServiceRole(L1Role):
+    """The role that CodeDeploy assumes to work on instances, load balancers, functions and services.
+
+    It may do what the deployment groups that use it need, and no more: each adds its own part, also when a trigger, an
+    alarm or an Auto Scaling group is added to it later. It trusts CodeDeploy only on behalf of deployment groups of
+    this account (``aws:SourceAccount``) and of the applications that use it (``aws:SourceArn``); until a deployment
+    group uses it, of all applications of the account and region.
+
+    Args:
+        scope: Construct to make the role in.
+        id: Id of the role in the scope.
+        platform: Compute platform of its deployment groups. AWS advises one role for each.
+        regions: Regions whose CodeDeploy may assume the role, such as ``["eu-central-1"]``. Needed in China, whose
+            principals have their own form. Default: CodeDeploy in every region (``codedeploy.amazonaws.com``).
+        use_managed_policy: Attach AWS's managed policy for the platform instead of least privilege. It covers every
+            resource of the account. What the managed policy lacks is still added.
+        role_name: Physical name, at most 64 characters. Default: CloudFormation generates one.
+        path: Path of the role, such as ``"/deploy/"``. Default: ``/``.
+        description: At most 1,000 characters.
+        permissions_boundary: Managed policy that bounds what the role may do.
+
+    Raises:
+        ValidationError: When a region has not the form of one, or all permissions together pass IAM's limits.
+
+    Source: user guide, "Create a service role for CodeDeploy" and "Cross-service confused deputy prevention".
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        platform: codedeploy.ComputePlatform | Platform,
+        regions: Sequence[str] = (),
+        use_managed_policy: bool = False,
+        role_name: str | None = None,
+        path: str | None = None,
+        description: str | None = None,
+        permissions_boundary: iam.IManagedPolicy | None = None,
+    ) -> None:
+        for region in regions:
+            with located("service role", id):
+                check_region(region, "regions")
+        self._prepare(regions, use_managed_policy=use_managed_policy)
+        managed = [managed_policy_arn(Platform[platform.name])] if use_managed_policy else []
+        super().__init__(
+            scope,
+            id,
+            trust=trust_document([source_arn(EVERY_APPLICATION)], regions),
+            managed_policy_arns=managed,
+            role_name=role_name,
+            path=path,
+            description=description,
+            permissions_boundary=permissions_boundary,
+        )
+
+    def _prepare(self, regions: Sequence[str] = (), *, use_managed_policy: bool = False) -> None:
+        self._regions = tuple(regions)
+        self._use_managed_policy = use_managed_policy
+        self._source_arns: dict[str, None] = {}  # in the order of arrival
+        self._trusts_every_application = False
+        self._budget = Budget()
+        self._policies: dict[str, AttachedPolicies] = {}
+        self._stacks: dict[str, cdk.Stack | None] = {}  # of the deployment groups, None where it is the role's own
+
+    def serve(self, group: cdk.Resource, application: refs.IApplicationRef, application_name: str) -> None:
+        """Trust CodeDeploy on behalf of a deployment group. Deployment groups call this themselves.
+
+        Args:
+            group: The deployment group.
+            application: Its application.
+            application_name: Name of the application.
+        """
+        region = self._region_of(group)
+        everywhere = source_arn(EVERY_APPLICATION, region)
+        known_later = is_token(application_name) and self._is_elsewhere(application)
+        if self._trusts_every_application:
+            self._trust({**self._source_arns, everywhere: None})
+        elif known_later:
+            self._widen(everywhere, "an application that uses it is in another stack, whose name it cannot know")
+        elif not self._trust({**self._source_arns, source_arn(application_name, region): None}):
+            self._widen(everywhere, "naming all the applications that use it would pass IAM's limit for trust policies")
+
+    def _trust(self, source_arns: dict[str, None]) -> bool:
+        """Trust CodeDeploy on behalf of these deployment groups. Returns False when they are too many for IAM."""
+        if source_arns == self._source_arns:
+            return True
+        document = trust_document(source_arns, self._regions)
+        if not fits(document):
+            return False
+        self._source_arns = source_arns
+        self._resource.assume_role_policy_document = document
+        return True
+
+    def _widen(self, everywhere: str, reason: str) -> None:
+        self._trusts_every_application = True
+        self._trust(dict.fromkeys([source_arn(EVERY_APPLICATION), everywhere]))
+        warn(
+            self,
+            Warning_.TRUST_COVERS_ACCOUNT,
+            f"this service role trusts every deployment group of the account and region, because {reason}. "
+            "Put the role into the application's stack, or use one ServiceRole for each application, to narrow it.",
+        )
+
+    def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
+        """Attach a managed policy. Attaching the same one again changes nothing.
+
+        AWS's own policy for service roles is what the CDK's deployment groups attach. Where it comes from outside there
+        may be deployment groups that this library does not see, so the role then trusts all of the account and region.
+        """
+        super().add_managed_policy(policy)
+        if "AWSCodeDeployRole" in policy.managed_policy_arn and not self._trusts_every_application:
+            self._widen(
+                source_arn(EVERY_APPLICATION),
+                "AWS's managed policy was attached to it, as deployment groups do that this library does not make",
+            )
+
+    def allow(self, group: cdk.Resource, statements: Iterable[Statement]) -> list[cdk.CfnResource]:
+        """Allow what a deployment group needs. Deployment groups call this themselves.
+
+        Args:
+            group: The deployment group.
+            statements: What it needs.
+
+        Returns:
+            The policies that must exist before CodeDeploy works for the group.
+
+        Raises:
+            ValidationError: When all permissions together pass IAM's limits.
+        """
+        needed = [
+            statement for statement in statements if not (self._use_managed_policy and statement.in_managed_policy)
+        ]
+        news = [self._permissions.add(statement) for statement in needed if not statement.names_resources]
+        if any(news):
+            self._resource.policies = self._inline_policies()
+        by_name = [statement for statement in needed if statement.names_resources]
+        return self._policies_for(group).add(by_name) if by_name else []
+
+    def _policies_for(self, group: cdk.Resource) -> AttachedPolicies:
+        stack = self._stack_of(group)
+        key = object_id(stack) if stack else ""
+        if key not in self._policies:
+            scope, name = (self, "Policy") if stack is None else (stack, self._name_in(stack))
+            self._policies[key] = AttachedPolicies(scope, name, role_name=self.role_name, budget=self._budget)
+        return self._policies[key]
+
+    def _name_in(self, stack: cdk.Stack) -> str:
+        # Two stacks must not write a policy of the same name, or the later would replace the earlier one's.
+        return f"ServiceRolePolicy{self.node.addr[-8:]}{stack.node.addr[-8:]}"
+
+    def _stack_of(self, group: cdk.Resource) -> cdk.Stack | None:
+        """Return the group's stack, or None when it is the role's own. One round trip, once for each group."""
+        key = object_id(group)
+        if key not in self._stacks:
+            stack = group.stack
+            self._stacks[key] = None if object_id(stack) == self._stack_id else stack
+        return self._stacks[key]
+
+    @cached_property
+    def _stack_id(self) -> str:
+        return object_id(self.stack)
+
+    def _is_elsewhere(self, application: refs.IApplicationRef) -> bool:
+        return object_id(cdk.Stack.of(application)) != self._stack_id
+
+    def _region_of(self, group: cdk.Resource) -> str | None:
+        stack = self._stack_of(group)
+        return None if stack is None or is_token(stack.region) else stack.region
+
+
+class OwnedServiceRole(ServiceRole):
+    """The service role that a deployment group makes for itself.
+
+    It trusts that group's application alone, unless it is given to other deployment groups too.
+
+    Args:
+        group: The deployment group.
+        id: Id of the role in the group: the CDK's own.
+        application_name: Name of the group's application.
+        statements: What the group needs everywhere, known from the start.
+    """
+
+    def __init__(
+        self,
+        group: cdk.Resource,
+        id: str,
+        *,
+        application_name: str,
+        statements: Iterable[Statement],
+    ) -> None:
+        self._prepare()
+        self._source_arns = {source_arn(application_name): None}
+        self._stacks[object_id(group)] = None
+        L1Role.__init__(
+            self,
+            group,
+            id,
+            trust=trust_document(self._source_arns),
+            permissions=PermissionSet(statement for statement in statements if not statement.names_resources),
+        )
+
+    def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
+        """Attach a managed policy. Attaching the same one again changes nothing."""
+        L1Role.add_managed_policy(self, policy)
+
+
+def managed_policy_arn(platform: Platform) -> str:
+    """Return the ARN of AWS's managed policy for the service role of a platform."""
+    return f"arn:{pseudo().partition}:iam::aws:policy/{platform.managed_policy}"

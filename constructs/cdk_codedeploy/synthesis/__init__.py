@@ -1,0 +1,23 @@
+"""Rules between constructs: what one construct alone cannot know."""
+
+from __future__ import annotations
+
+from cdk_codedeploy.synthesis.aside import aside
+from cdk_codedeploy.synthesis.dependencies import depend
+from cdk_codedeploy.synthesis.pseudo import Pseudo, pseudo
+from cdk_codedeploy.synthesis.registry import AppRegistry, object_id, registry_of
+from cdk_codedeploy.synthesis.versions import require_property
+from cdk_codedeploy.synthesis.warnings import Warning_, warn
+
+__all__ = [
+    "AppRegistry",
+    "Pseudo",
+    "Warning_",
+    "aside",
+    "depend",
+    "object_id",
+    "pseudo",
+    "registry_of",
+    "require_property",
+    "warn",
+]

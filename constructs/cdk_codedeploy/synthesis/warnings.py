@@ -1,0 +1,26 @@
+"""The warnings of this library. Their ids are stable, so that a team can acknowledge one and still see the others."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+if TYPE_CHECKING:
+    from constructs import IConstruct
+
+
+class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
+    """Ids of the warnings. Acknowledge one with ``Annotations.of(scope).acknowledge_warning(id, reason)``."""
+
+    TRUST_COVERS_ACCOUNT = "cdk-codedeploy:service-role-trust-covers-account"
+    """The service role trusts every deployment group of the account and region, not only those that use it."""
+
+    PASS_ROLE_UNKNOWN = "cdk-codedeploy:instance-role-unknown"  # noqa: S105 (an id, no password)
+    """An Auto Scaling group's instance role is unknown, so the service role may not pass it."""
+
+
+def warn(scope: IConstruct, warning: Warning_, message: str) -> None:
+    """Attach a warning to a construct. ``cdk synth`` prints it with its id until it is acknowledged."""
+    cdk.Annotations.of(scope).add_warning_v2(warning.value, message)
