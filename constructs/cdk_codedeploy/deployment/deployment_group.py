@@ -1,0 +1,264 @@
+"""What the deployment groups of all platforms have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk.interfaces import aws_codedeploy as refs
+
+from cdk_codedeploy.deployment.alarms import check_alarms
+from cdk_codedeploy.deployment.application import NewApplication
+from cdk_codedeploy.deployment.events import DeploymentGroupEvents
+from cdk_codedeploy.deployment.grants import grant_deploy
+from cdk_codedeploy.deployment.references import alarm_name, application_name, arn_beside, codedeploy_arn
+from cdk_codedeploy.deployment.rollback import missing_alarms
+from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers
+from cdk_codedeploy.errors import located
+from cdk_codedeploy.iam import GivenRole, OwnedServiceRole, ServiceRole, Statement, service_permissions
+from cdk_codedeploy.synthesis import depend, registry_of
+from cdk_codedeploy.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_sns as sns
+    from aws_cdk.interfaces import aws_cloudwatch
+    from constructs import Construct
+
+    from cdk_codedeploy.deployment.settings import GroupSettings
+    from cdk_codedeploy.service import Platform, TriggerEvent
+
+
+class DeploymentGroupBase(DeploymentGroupEvents, cdk.Resource):
+    """A deployment group, made here or elsewhere."""
+
+    @property
+    def deployment_group_arn(self) -> str:
+        """ARN of the deployment group."""
+        raise NotImplementedError
+
+    @property
+    def deployment_group_ref(self) -> refs.DeploymentGroupReference:
+        """The deployment group as L1 resources refer to it."""
+        return refs.DeploymentGroupReference(
+            application_name=self.application_name, deployment_group_name=self.deployment_group_name
+        )
+
+    @property
+    def _config_name(self) -> str:
+        raise NotImplementedError
+
+    def grant_deploy(self, identity: iam.IGrantable) -> iam.Grant:
+        """Allow someone to register revisions of the application and to deploy them to this group, and to no other.
+
+        Reading or writing the bucket of the revisions is not part of it.
+
+        Args:
+            identity: A user, a role or what has one, such as a pipeline's project.
+
+        Source: user guide, "CodeDeploy permissions reference".
+        """
+        return grant_deploy(
+            identity,
+            application_arn=arn_beside(self, "application", self.application_name),
+            deployment_group_arn=self.deployment_group_arn,
+            deployment_config_arn=arn_beside(self, "deploymentconfig", self._config_name),
+        )
+
+
+class ImportedDeploymentGroup(DeploymentGroupBase):
+    """A deployment group made elsewhere. It lives in the environment of its application."""
+
+    def __init__(
+        self, scope: Construct, id: str, *, application: refs.IApplicationRef, name: str, config_name: str
+    ) -> None:
+        self._application_name = application_name(application)
+        self._arn = arn_beside(application, "deploymentgroup", f"{self._application_name}/{name}")
+        super().__init__(scope, id, environment_from_arn=self._arn)
+        self._name = name
+        self._imported_config_name = config_name
+
+    @property
+    def application_name(self) -> str:
+        """Name of the group's application."""
+        return self._application_name
+
+    @property
+    def deployment_group_name(self) -> str:
+        """Name of the deployment group."""
+        return self._name
+
+    @property
+    def deployment_group_arn(self) -> str:
+        """ARN of the deployment group."""
+        return self._arn
+
+    @property
+    def _config_name(self) -> str:
+        return self._imported_config_name
+
+
+class NewDeploymentGroup(DeploymentGroupBase):
+    """A deployment group made here.
+
+    Args:
+        scope: Construct to make the group in.
+        id: Id of the group in the scope.
+        platform: Compute platform.
+        settings: What groups of all platforms are told.
+        application: The application, or None to make one.
+        new_application: Makes the application: takes a scope, an id and a physical name.
+        role: The service role, or None to make one.
+        role_id: Id of the role made: the CDK's own, which differs by platform.
+        properties: The L1's properties of the platform.
+        statements: What the service must be allowed for them.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        platform: Platform,
+        settings: GroupSettings,
+        application: refs.IApplicationRef | None,
+        new_application: Callable[[Construct, str, str | None], NewApplication],
+        role: iam.IRole | None,
+        role_id: str,
+        properties: Mapping[str, Any],
+        statements: Sequence[Statement],
+    ) -> None:
+        super().__init__(scope, id, physical_name=settings.name)
+        self._id = id
+        self._settings = settings
+        if application is None:
+            made = new_application(self, "Application", self._application_physical_name())
+            self._application: refs.IApplicationRef = made
+            name = made.local_name
+        else:
+            self._application = application
+            name = application_name(application)
+        needed = [*statements, *settings.statements()]
+        self._access, self._role = self._service_role(role, role_id, platform, name, needed)
+        self._resource = codedeploy.CfnDeploymentGroup(
+            self,
+            "Resource",
+            application_name=name,
+            deployment_group_name=self._physical_name if is_token(settings.name) else settings.name,
+            service_role_arn=self._role.role_arn,
+            **settings.properties(),
+            **properties,
+        )
+        self._waits_for: list[cdk.CfnResource] = []
+        self._allow(needed)
+        if missing_alarms("", settings.rollback, has_alarms=bool(settings.alarm_names)):
+            where = f'deployment group "{self.node.path}"'
+            registry_of(self).at_the_end(
+                lambda: missing_alarms(where, settings.rollback, has_alarms=bool(settings.alarm_names))
+            )
+
+    def _application_physical_name(self) -> str | None:
+        # As in the CDK: a group whose name is generated when another environment needs it has such an application.
+        name = self._settings.name
+        return name if is_token(name) and name == cdk.PhysicalName.GENERATE_IF_NEEDED else None
+
+    def _service_role(
+        self, role: iam.IRole | None, role_id: str, platform: Platform, name: str, needed: list[Statement]
+    ) -> tuple[ServiceRole | GivenRole, iam.IRole]:
+        if role is None:
+            made = OwnedServiceRole(self, role_id, application_name=name, statements=needed)
+            return made, made
+        if isinstance(role, ServiceRole):
+            role.serve(self, self._application, name)
+            return role, role
+        return GivenRole(role, platform), role
+
+    def _allow(self, statements: Iterable[Statement]) -> None:
+        """Allow the service something, before CloudFormation makes or changes the group."""
+        for policy in self._access.allow(self, statements):
+            if policy not in self._waits_for:
+                self._waits_for.append(policy)
+                depend(self._resource, policy)
+
+    @property
+    def application_name(self) -> str:
+        """Name of the group's application."""
+        return application_name(self._application)
+
+    @cached_property
+    def _name(self) -> str:
+        return self._get_resource_name_attribute(self._resource.ref)
+
+    @property
+    def deployment_group_name(self) -> str:
+        """Name of the deployment group."""
+        return self._name
+
+    @cached_property
+    def _arn(self) -> str:
+        application = self.application_name
+        return self._get_resource_arn_attribute(
+            codedeploy_arn(self, "deploymentgroup", f"{application}/{self._resource.ref}"),
+            service="codedeploy",
+            resource="deploymentgroup",
+            resource_name=f"{application}/{self._physical_name}",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    @property
+    def deployment_group_arn(self) -> str:
+        """ARN of the deployment group."""
+        return self._arn
+
+    @property
+    def _config_name(self) -> str:
+        return self._settings.config_name
+
+    @property
+    def role(self) -> iam.IRole:
+        """The service role: the one given, or the one made for this group."""
+        return self._role
+
+    def add_alarm(self, alarm: aws_cloudwatch.IAlarmRef) -> None:
+        """Stop deployments also while this alarm is in alarm, and roll them back unless that was declined.
+
+        Args:
+            alarm: A plain or composite alarm, imported ones included.
+
+        Raises:
+            ValidationError: When the group has the alarm already, or has 10.
+        """
+        names = [*self._settings.alarm_names, alarm_name(alarm)]
+        with located("deployment group", self._id):
+            check_alarms(names)
+        first = not self._settings.alarm_names
+        self._settings.alarm_names = names
+        self._resource.alarm_configuration = self._settings.alarm_configuration()
+        if first:
+            if self._settings.rollback is not None:
+                self._resource.auto_rollback_configuration = self._settings.rollback_configuration()
+            self._allow(service_permissions.for_alarms())
+
+    def add_trigger(
+        self, topic: sns.ITopic | sns.Topic, *, events: Sequence[TriggerEvent], name: str | None = None
+    ) -> None:
+        """Send a message to a topic whenever one of some events happens.
+
+        Args:
+            topic: The topic. The service role is allowed to publish to it, and to use the key that encrypts it.
+            events: What is told, at least one event.
+            name: Name of the trigger, unique in the group. Default: ``Trigger`` and its position.
+
+        Raises:
+            ValidationError: When the group has a trigger of that name already, or has 10.
+        """
+        with located("deployment group", self._id):
+            trigger = ResolvedTrigger.of(Trigger(topic, events, name), len(self._settings.triggers))
+            triggers = [*self._settings.triggers, trigger]
+            check_triggers(triggers)
+        self._settings.triggers = triggers
+        self._resource.trigger_configurations = self._settings.trigger_configurations()
+        self._allow(service_permissions.for_topic(trigger.topic_arn, trigger.key_arn))

@@ -1,0 +1,106 @@
+"""Messages to SNS topics about deployments and instances."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_codedeploy as codedeploy
+
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import (
+    TRIGGERS_PER_DEPLOYMENT_GROUP,
+    TriggerEvent,
+    check_count,
+    check_distinct,
+    check_trigger_name,
+)
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+    from aws_cdk import aws_sns as sns
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A message to a topic whenever one of some events happens in a deployment group.
+
+    CodeDeploy sends a test message when the trigger is made. The service role is allowed to publish to the topic, and
+    to use the key that encrypts it.
+
+    Args:
+        topic: The topic.
+        events: What is told, at least one event. ``TriggerEvent.DEPLOYMENT_READY`` and ``INSTANCE_READY`` happen in
+            blue/green deployments only.
+        name: Name of the trigger, unique in the deployment group. Default: ``Trigger1``, ``Trigger2`` … by position.
+
+    Raises:
+        ValidationError: When there is no event, or one twice.
+
+    Source: user guide, "Monitoring deployments with Amazon SNS event notifications".
+    """
+
+    topic: sns.ITopic | sns.Topic
+    events: Sequence[TriggerEvent]
+    name: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.events:
+            raise ValidationError(
+                "events", "none", allowed="a trigger needs at least one event", remedy="pass members of TriggerEvent"
+            )
+        unknown = [event for event in self.events if event not in set(TriggerEvent)]
+        if unknown:
+            raise ValidationError(
+                "events",
+                repr(unknown[0]),
+                allowed=f"the events are {', '.join(event.value for event in TriggerEvent)}",
+                remedy="pass members of TriggerEvent",
+            )
+        check_distinct("events", [TriggerEvent(event).value for event in self.events])
+        if self.name is not None:
+            check_trigger_name(self.name)
+
+
+@dataclass(frozen=True)
+class ResolvedTrigger:
+    """A trigger whose topic has been asked for its ARN and its key's, once."""
+
+    name: str
+    topic_arn: str
+    key_arn: str | None
+    events: tuple[str, ...]
+
+    @classmethod
+    def of(cls, trigger: Trigger, position: int) -> ResolvedTrigger:
+        """Read what the template needs from a trigger. Two round trips, three for an encrypted topic."""
+        key = trigger.topic.master_key
+        return cls(
+            trigger.name or f"Trigger{position + 1}",
+            trigger.topic.topic_arn,
+            key.key_arn if key else None,
+            tuple(TriggerEvent(event).value for event in trigger.events),
+        )
+
+
+def check_triggers(triggers: Sequence[ResolvedTrigger]) -> None:
+    """Refuse more than 10 triggers, and two of one name.
+
+    Raises:
+        ValidationError: About the parameter ``triggers``.
+    """
+    check_count("triggers", triggers, TRIGGERS_PER_DEPLOYMENT_GROUP)
+    check_distinct("triggers", [trigger.name for trigger in triggers])
+
+
+def trigger_configurations(
+    triggers: Sequence[ResolvedTrigger],
+) -> list[cdk.IResolvable | codedeploy.CfnDeploymentGroup.TriggerConfigProperty]:
+    """Return the template property ``TriggerConfigurations``. It is ``[]`` without triggers."""
+    return [
+        codedeploy.CfnDeploymentGroup.TriggerConfigProperty(
+            trigger_name=trigger.name, trigger_target_arn=trigger.topic_arn, trigger_events=list(trigger.events)
+        )
+        for trigger in triggers
+    ]

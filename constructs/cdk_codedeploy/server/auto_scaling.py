@@ -1,0 +1,142 @@
+"""Auto Scaling groups in a deployment group: their agent, and what the service does with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_codedeploy as codedeploy
+
+from cdk_codedeploy.agent import linux_install_script, windows_install_script
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.iam import Statement, service_permissions
+from cdk_codedeploy.synthesis import Warning_, aside, registry_of, warn
+from cdk_codedeploy.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_autoscaling as autoscaling
+    from aws_cdk import aws_s3 as s3
+
+AGENT_OBJECTS = "latest/*"
+"""What instances read in the agent's bucket, as in the CDK's own policy."""
+
+
+def claim(group: cdk.Resource, auto_scaling_group_name: str) -> None:
+    """Take an Auto Scaling group for a deployment group: two would install two hooks and deploy at the same time.
+
+    Raises:
+        ValidationError: When another deployment group of the app has it.
+    """
+    key = auto_scaling_group_name
+    if not is_token(key):
+        # An imported group: its name says which one only together with the account and region.
+        stack = group.stack
+        where = [place if not is_token(place) else stack.node.path for place in (stack.account, stack.region)]
+        key = "/".join([*where, key])
+    registry_of(group).claim(key, group.node.path, lambda first: _taken(first, group.node.path))
+
+
+def _taken(first: str, second: str) -> ValidationError:
+    return ValidationError(
+        "auto_scaling_groups",
+        f'one that deployment group "{first}" has already',
+        allowed="an Auto Scaling group belongs to one deployment group, or both deploy to each new instance at once",
+        remedy="deploy both applications as one revision, or give each an Auto Scaling group",
+        where=f'deployment group "{second}"',
+    )
+
+
+def is_imported(group: autoscaling.IAutoScalingGroup) -> bool:
+    """Tell whether an Auto Scaling group was made elsewhere, so that nothing is known of its instances."""
+    # Loaded here: a program without Auto Scaling groups need not pay for the module.
+    from aws_cdk import aws_autoscaling as autoscaling
+
+    return not isinstance(group, autoscaling.AutoScalingGroup)
+
+
+def has_launch_configuration(group: autoscaling.IAutoScalingGroup) -> bool:
+    """Tell whether the CDK made a launch configuration for the group, instead of a launch template."""
+    return group.node.try_find_child("LaunchConfig") is not None
+
+
+def statements(
+    scope: cdk.Resource, group: autoscaling.IAutoScalingGroup, name: str, *, suspends_processes: bool
+) -> list[Statement]:
+    """Return what the service must be allowed about an Auto Scaling group.
+
+    Where the role of its instances is unknown, a warning says what is missing.
+    """
+    found = service_permissions.for_auto_scaling_group(name, suspends_processes=suspends_processes)
+    if is_imported(group):
+        warn(
+            scope,
+            Warning_.PASS_ROLE_UNKNOWN,
+            f'the Auto Scaling group "{group.node.id}" was made elsewhere. If it has a launch template, allow the '
+            "service role to pass the role of its instances: instance_role.grant_pass_role(deployment_group.role).",
+        )
+        return found + service_permissions.for_launch_template(None)
+    if has_launch_configuration(group):
+        return found
+    return found + service_permissions.for_launch_template(_instance_role_arn(group))
+
+
+def _instance_role_arn(group: autoscaling.IAutoScalingGroup) -> str | None:
+    try:
+        return group.role.role_arn  # type: ignore[attr-defined, no-any-return]
+    except RuntimeError:
+        # A launch template without a role: its instances pass none.
+        return None
+
+
+def install_agent(scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> None:
+    """Let the instances of an Auto Scaling group install the agent when they start.
+
+    Raises:
+        ValidationError: When the group's instances cannot be given a script or a permission here.
+    """
+    from aws_cdk import aws_ec2 as ec2
+
+    if is_imported(group):
+        raise _no_agent(group, "was made elsewhere, so what its instances run at their start is not known here")
+    if has_launch_configuration(group):
+        _install_as_the_cdk_does(scope, group)
+        return
+    try:
+        _agent_bucket(scope).grant_read(group, AGENT_OBJECTS)
+        region = cdk.Stack.of(scope).region
+        address = f"https://aws-codedeploy-{region}.s3.{region}.{cdk.Aws.URL_SUFFIX}"
+        if group.os_type == ec2.OperatingSystemType.WINDOWS:
+            group.add_user_data(*windows_install_script(address))
+        else:
+            group.add_user_data(*linux_install_script(address, region))
+    except RuntimeError as error:
+        if "launch template" not in str(error) and "without a role" not in str(error):
+            raise
+        raise _no_agent(group, "has a launch template without a role or without user data") from error
+
+
+def _agent_bucket(scope: cdk.Resource) -> s3.IBucket:
+    """Return the agent's bucket as the CDK's deployment group has it: as the child ``Bucket``."""
+    from aws_cdk import aws_s3 as s3
+
+    found = cast("s3.IBucket | None", scope.node.try_find_child("Bucket"))
+    return found or s3.Bucket.from_bucket_name(scope, "Bucket", f"aws-codedeploy-{cdk.Stack.of(scope).region}")
+
+
+def _install_as_the_cdk_does(scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> None:
+    """Let the CDK's own deployment group write the script, and take that deployment group away again.
+
+    A launch configuration cannot be changed, only replaced, so its script has to stay what the CDK writes, to the byte.
+    """
+    with aside(scope) as place:
+        codedeploy.ServerDeploymentGroup(place, "Group", auto_scaling_groups=[group])
+
+
+def _no_agent(group: autoscaling.IAutoScalingGroup, reason: str) -> ValidationError:
+    return ValidationError(
+        "install_agent",
+        f'True for the Auto Scaling group "{group.node.id}"',
+        allowed=f"this group {reason}",
+        remedy="pass install_agent=False and install the agent in the image or in the launch template, "
+        "or give the launch template a role and user data",
+    )

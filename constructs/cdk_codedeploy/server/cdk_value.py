@@ -1,0 +1,22 @@
+"""Values of ours that are the CDK's own values too."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+
+class CdkValue:
+    """A value that lives in Python, and that JavaScript sees as the CDK's class of that name when it asks for it.
+
+    It comes before the CDK's class among the bases. Nothing crosses over to JavaScript until the value is handed to the
+    CDK: to a deployment group of its own, or to one of its ``…Props``.
+    """
+
+    def _as_the_cdks(self) -> Any:
+        """Return the same value as the CDK makes it."""
+        raise NotImplementedError
+
+    @cached_property
+    def __jsii_ref__(self) -> Any:
+        return self._as_the_cdks().__jsii_ref__

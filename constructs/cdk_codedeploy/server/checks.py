@@ -1,0 +1,128 @@
+"""Combinations of a deployment group's parameters that the service or CloudFormation refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_codedeploy as codedeploy
+
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import (
+    AUTO_SCALING_GROUPS_PER_DEPLOYMENT_GROUP,
+    AUTO_SCALING_PROCESSES_TO_SUSPEND,
+    AutoScalingProcess,
+    check_count,
+    check_distinct,
+)
+from cdk_codedeploy.synthesis import require_property
+
+if TYPE_CHECKING:
+    from aws_cdk.interfaces import aws_codedeploy as refs
+
+    from cdk_codedeploy.deployment import AutoRollback
+    from cdk_codedeploy.server.initial_deployment import InitialDeployment
+
+SUSPENDING_SINCE = "2.276.0"
+"""First version of aws-cdk-lib whose deployment group can suspend processes of Auto Scaling."""
+
+
+def check_platform(application: refs.IApplicationRef | None) -> None:
+    """Refuse an application of another platform, as far as its class tells.
+
+    Raises:
+        ValidationError: About ``application``.
+    """
+    if isinstance(application, (codedeploy.LambdaApplication, codedeploy.EcsApplication)):
+        raise ValidationError(
+            "application",
+            f"a {type(application).__name__}",
+            allowed="a deployment group has its application's compute platform",
+            remedy="pass a ServerApplication",
+        )
+
+
+def check_in_place(blue_green: object) -> None:
+    """Refuse blue/green deployments, which CloudFormation cannot make for EC2.
+
+    Raises:
+        ValidationError: About ``blue_green``.
+    """
+    if blue_green is not None:
+        raise ValidationError(
+            "blue_green",
+            f"a {type(blue_green).__name__}",
+            allowed="CloudFormation refuses blue/green for EC2, and this version deploys in place only",
+            remedy="leave it out, or make the group with the API until a later version of this library does",
+        )
+
+
+def check_initial_deployment(deployment: InitialDeployment | None, auto_rollback: AutoRollback | None) -> None:
+    """Refuse an initial deployment together with a rollback configuration.
+
+    Raises:
+        ValidationError: About ``deployment``.
+    """
+    if deployment is not None and auto_rollback is not None:
+        raise ValidationError(
+            "deployment",
+            "a value together with auto_rollback",
+            allowed="CloudFormation takes only one of the two",
+            remedy="leave auto_rollback out, or deploy with a pipeline instead",
+        )
+
+
+def check_auto_scaling_groups(names: Sequence[str]) -> None:
+    """Refuse more than 10 Auto Scaling groups, and one twice.
+
+    Raises:
+        ValidationError: About ``auto_scaling_groups``.
+    """
+    check_count("auto_scaling_groups", names, AUTO_SCALING_GROUPS_PER_DEPLOYMENT_GROUP)
+    check_distinct("auto_scaling_groups", names)
+
+
+def check_suspended(processes: Sequence[AutoScalingProcess] | None) -> list[str]:
+    """Return the processes to suspend as CloudFormation writes them.
+
+    Raises:
+        ValidationError: About ``suspend_auto_scaling_processes``: for an unknown process, one twice, or a version of
+            the CDK that does not know the property.
+    """
+    if not processes:
+        return []
+    parameter = "suspend_auto_scaling_processes"
+    known = [process.value for process in AutoScalingProcess]
+    for process in processes:
+        if process not in known:
+            raise ValidationError(
+                parameter,
+                repr(process),
+                allowed=f"the processes are {', '.join(known)}",
+                remedy="pass members of AutoScalingProcess",
+            )
+    names = [AutoScalingProcess(process).value for process in processes]
+    check_count(parameter, names, AUTO_SCALING_PROCESSES_TO_SUSPEND)
+    check_distinct(parameter, names)
+    require_property(
+        codedeploy.CfnDeploymentGroup,
+        "ec2_deployment_options",
+        parameter=parameter,
+        since=SUSPENDING_SINCE,
+        installed=version("aws-cdk-lib"),
+    )
+    return names
+
+
+def missing_auto_scaling_group(where: str) -> str:
+    """Return the violation of the rule that a termination hook needs an Auto Scaling group."""
+    return str(
+        ValidationError(
+            "termination_hook",
+            "True without an Auto Scaling group",
+            allowed="the hook belongs to an Auto Scaling group",
+            remedy="pass auto_scaling_groups=, call add_auto_scaling_group(), or leave termination_hook out",
+            where=where,
+        )
+    )

@@ -1,0 +1,312 @@
+"""A set of EC2 instances and on-premises instances, and how they are deployed to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import jsii
+from aws_cdk import aws_codedeploy as codedeploy
+
+from cdk_codedeploy.deployment import (
+    AutoRollback,
+    GroupSettings,
+    ImportedDeploymentGroup,
+    NewDeploymentGroup,
+    Trigger,
+)
+from cdk_codedeploy.errors import located
+from cdk_codedeploy.iam import service_permissions
+from cdk_codedeploy.server import auto_scaling
+from cdk_codedeploy.server.application import ServerApplication
+from cdk_codedeploy.server.checks import (
+    check_auto_scaling_groups,
+    check_in_place,
+    check_initial_deployment,
+    check_platform,
+    check_suspended,
+    missing_auto_scaling_group,
+)
+from cdk_codedeploy.server.deployment_config import config_of, server_config_name
+from cdk_codedeploy.server.initial_deployment import InitialDeployment
+from cdk_codedeploy.server.instances import AnyTagSet, TaggedInstances, statements
+from cdk_codedeploy.server.load_balancer import LoadBalancers
+from cdk_codedeploy.service import (
+    AutoScalingProcess,
+    OutdatedInstancesStrategy,
+    Platform,
+    check_deployment_group_name,
+)
+from cdk_codedeploy.synthesis import registry_of
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_autoscaling as autoscaling
+    from aws_cdk import aws_iam as iam
+    from aws_cdk.interfaces import aws_cloudwatch
+    from aws_cdk.interfaces import aws_codedeploy as refs
+    from constructs import Construct
+
+    from cdk_codedeploy.targets import TagFilter
+
+
+@jsii.implements(codedeploy.IServerDeploymentGroup)
+class ServerDeploymentGroup(NewDeploymentGroup):
+    """A deployment group for in-place deployments to EC2 instances and on-premises instances.
+
+    Instances belong to it by their Auto Scaling group or by their tags; those of all kinds together are the fleet.
+
+    Args:
+        scope: Construct to make the group in.
+        id: Id of the group in the scope.
+        alarms: Alarms that stop a deployment, at most 10. More with ``add_alarm``.
+        application: The application. Default: one is made in the group.
+        auto_rollback: When a deployment is rolled back by itself. Default: when it fails, and when an alarm stops it.
+        auto_scaling_groups: Auto Scaling groups whose instances are deployed to, at most 10, none of them in another
+            deployment group. More with ``add_auto_scaling_group``.
+        deployment_config: How fast a revision spreads. Default: ``CodeDeployDefault.OneAtATime``.
+        deployment_group_name: Physical name: 1 to 100 letters, digits and ``. _ + = , @ -``, unique in the application.
+            Default: CloudFormation generates one, which lets it replace the group.
+        ec2_instance_tags: Tags of EC2 instances to deploy to: at most 3 groups of 10 filters.
+        ignore_alarm_configuration: Keep the alarms but do not look at them. Default: False.
+        ignore_poll_alarms_failure: Continue a deployment while CloudWatch cannot be asked. Default: False.
+        install_agent: Let instances of the Auto Scaling groups install the agent when they start. Default: True.
+        load_balancer: Old name for a single one of ``load_balancers``.
+        load_balancers: Load balancers that hold traffic back from an instance while it is deployed to: Classic ones or
+            target groups, at most 10. Default: traffic goes on.
+        on_premise_instance_tags: Tags of on-premises instances to deploy to: at most 3 groups of 10 filters.
+        role: The service role. A ``ServiceRole`` is given what this group needs; any other is treated as the CDK does,
+            with AWS's managed policy. Default: one is made in the group, with least privilege.
+        termination_hook: Run the stop hooks of the last revision before Auto Scaling terminates an instance. Needs an
+            Auto Scaling group. Default: False.
+        blue_green: Not yet: leave it out.
+        deployment: A revision that CloudFormation deploys with the group. Excludes ``auto_rollback``.
+        ec2_tag_filters: One flat list of filters instead of ``ec2_instance_tags``: any of them, at most 10.
+        on_premises_tag_filters: One flat list of filters instead of ``on_premise_instance_tags``.
+        outdated_instances_strategy: What happens to instances that launch while a deployment runs. Default: ``UPDATE``.
+        suspend_auto_scaling_processes: Processes of the Auto Scaling groups to suspend while an in-place deployment
+            runs. Needs aws-cdk-lib 2.276.0. Default: none.
+        tags: Tags of the deployment group itself. ``Tags.of(group)`` works as well.
+        triggers: Messages to topics, at most 10. More with ``add_trigger``.
+
+    Raises:
+        ValidationError: When a parameter is out of range, or two exclude one another.
+
+    Source: API reference, "CreateDeploymentGroup"; user guide, "Create a deployment group".
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        alarms: Sequence[aws_cloudwatch.IAlarmRef] | None = None,
+        application: refs.IApplicationRef | None = None,
+        auto_rollback: AutoRollback | None = None,
+        auto_scaling_groups: Sequence[autoscaling.IAutoScalingGroup] | None = None,
+        deployment_config: refs.IDeploymentConfigRef | None = None,
+        deployment_group_name: str | None = None,
+        ec2_instance_tags: AnyTagSet | None = None,
+        ignore_alarm_configuration: bool | None = None,
+        ignore_poll_alarms_failure: bool | None = None,
+        install_agent: bool | None = None,
+        load_balancer: codedeploy.LoadBalancer | None = None,
+        load_balancers: Sequence[codedeploy.LoadBalancer] | None = None,
+        on_premise_instance_tags: AnyTagSet | None = None,
+        role: iam.IRole | None = None,
+        termination_hook: bool | None = None,
+        blue_green: None = None,
+        deployment: InitialDeployment | None = None,
+        ec2_tag_filters: Sequence[TagFilter] | None = None,
+        on_premises_tag_filters: Sequence[TagFilter] | None = None,
+        outdated_instances_strategy: OutdatedInstancesStrategy | None = None,
+        suspend_auto_scaling_processes: Sequence[AutoScalingProcess] | None = None,
+        tags: Mapping[str, str] | None = None,
+        triggers: Sequence[Trigger] | None = None,
+    ) -> None:
+        groups = list(auto_scaling_groups or ())
+        with located("deployment group", id):
+            check_platform(application)
+            check_in_place(blue_green)
+            check_initial_deployment(deployment, auto_rollback)
+            settings = GroupSettings.read(
+                name=deployment_group_name,
+                config_name=server_config_name(deployment_config),
+                alarms=alarms,
+                ignore_alarms=ignore_alarm_configuration,
+                ignore_poll_failure=ignore_poll_alarms_failure,
+                auto_rollback=auto_rollback,
+                rolls_back=deployment is None,
+                triggers=triggers,
+                tags=tags,
+            )
+            ec2 = TaggedInstances.read("ec2_instance_tags", ec2_instance_tags, "ec2_tag_filters", ec2_tag_filters)
+            on_premises = TaggedInstances.read(
+                "on_premise_instance_tags", on_premise_instance_tags, "on_premises_tag_filters", on_premises_tag_filters
+            )
+            balancers = LoadBalancers(load_balancer, load_balancers)
+            names = [group.auto_scaling_group_name for group in groups]
+            check_auto_scaling_groups(names)
+            suspended = check_suspended(suspend_auto_scaling_processes)
+        properties: dict[str, Any] = {
+            "auto_scaling_groups": names,
+            "deployment_style": {
+                "deploymentType": "IN_PLACE",
+                "deploymentOption": "WITH_TRAFFIC_CONTROL" if balancers else "WITHOUT_TRAFFIC_CONTROL",
+            },
+            **ec2.as_ec2(),
+            **on_premises.as_on_premises(),
+        }
+        if balancers:
+            properties["load_balancer_info"] = balancers.to_property()
+        if deployment is not None:
+            properties["deployment"] = deployment.to_property()
+        if outdated_instances_strategy is not None:
+            properties["outdated_instances_strategy"] = OutdatedInstancesStrategy(outdated_instances_strategy).value
+        if termination_hook is not None:
+            properties["termination_hook_enabled"] = termination_hook
+        if suspended:
+            properties["ec2_deployment_options"] = {"autoScalingGroupProcessesToSuspend": suspended}
+        super().__init__(
+            scope,
+            id,
+            platform=Platform.SERVER,
+            settings=settings,
+            application=application,
+            new_application=_new_application,
+            role=role,
+            role_id="Role",
+            properties=properties,
+            statements=[*statements(ec2, on_premises, auto_scaling=bool(groups)), *balancers.statements()],
+        )
+        self._config = deployment_config
+        self._install_agent = install_agent is not False
+        self._suspends_processes = bool(suspended)
+        self._auto_scaling_groups: list[autoscaling.IAutoScalingGroup] = []
+        self._auto_scaling_group_names = names
+        for group, name in zip(groups, names, strict=True):
+            self._join(group, name)
+        if termination_hook and not groups:
+            where = f'deployment group "{self.node.path}"'
+            registry_of(self).at_the_end(
+                lambda: [] if self._auto_scaling_groups else [missing_auto_scaling_group(where)]
+            )
+
+    @classmethod
+    def from_server_deployment_group_attributes(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        application: refs.IApplicationRef,
+        deployment_group_name: str,
+        deployment_config: refs.IDeploymentConfigRef | None = None,
+    ) -> ImportedServerDeploymentGroup:
+        """Use a deployment group that was made elsewhere.
+
+        Args:
+            scope: Construct to make the reference in.
+            id: Id of the reference in the scope.
+            application: The group's application.
+            deployment_group_name: Name of the group.
+            deployment_config: Its deployment configuration. Default: ``CodeDeployDefault.OneAtATime``.
+
+        Raises:
+            ValidationError: When no deployment group can have the name.
+        """
+        return ImportedServerDeploymentGroup(
+            scope,
+            id,
+            application=application,
+            deployment_group_name=deployment_group_name,
+            deployment_config=deployment_config,
+        )
+
+    def _join(self, group: autoscaling.IAutoScalingGroup, name: str) -> None:
+        """Do for an Auto Scaling group what belonging to this deployment group takes."""
+        with located("deployment group", self._id):
+            auto_scaling.claim(self, name)
+            if self._install_agent:
+                auto_scaling.install_agent(self, group)
+        self._auto_scaling_groups.append(group)
+        self._allow(auto_scaling.statements(self, group, name, suspends_processes=self._suspends_processes))
+
+    @property
+    def application(self) -> codedeploy.IServerApplication:
+        """The application: the one given, or the one made for this group."""
+        return cast("codedeploy.IServerApplication", self._application)
+
+    @property
+    def deployment_config(self) -> codedeploy.IServerDeploymentConfig:
+        """The deployment configuration: the one given, or ``CodeDeployDefault.OneAtATime``."""
+        return config_of(self, self._config, self._config_name)
+
+    @property
+    def auto_scaling_groups(self) -> list[autoscaling.IAutoScalingGroup]:
+        """The Auto Scaling groups, in the order in which they were added."""
+        return list(self._auto_scaling_groups)
+
+    def add_auto_scaling_group(self, asg: autoscaling.IAutoScalingGroup) -> None:
+        """Deploy to the instances of one more Auto Scaling group.
+
+        Args:
+            asg: The Auto Scaling group. Its instances install the agent unless the deployment group was told not to.
+
+        Raises:
+            ValidationError: When a deployment group of the app has it already, or this one has 10.
+        """
+        name = asg.auto_scaling_group_name
+        names = [*self._auto_scaling_group_names, name]
+        with located("deployment group", self._id):
+            check_auto_scaling_groups(names)
+        first = not self._auto_scaling_group_names
+        self._auto_scaling_group_names = names
+        self._join(asg, name)
+        self._resource.auto_scaling_groups = names
+        if first:
+            self._allow(service_permissions.for_ec2_instances())
+
+
+@jsii.implements(codedeploy.IServerDeploymentGroup)
+class ImportedServerDeploymentGroup(ImportedDeploymentGroup):
+    """A deployment group for EC2 instances and on-premises instances that was made elsewhere."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        application: refs.IApplicationRef,
+        deployment_group_name: str,
+        deployment_config: refs.IDeploymentConfigRef | None,
+    ) -> None:
+        with located("deployment group", id):
+            check_platform(application)
+            check_deployment_group_name(deployment_group_name)
+            config_name = server_config_name(deployment_config)
+        super().__init__(scope, id, application=application, name=deployment_group_name, config_name=config_name)
+        self._application = application
+        self._config = deployment_config
+
+    @property
+    def application(self) -> codedeploy.IServerApplication:
+        """The group's application."""
+        return cast("codedeploy.IServerApplication", self._application)
+
+    @property
+    def deployment_config(self) -> codedeploy.IServerDeploymentConfig:
+        """The deployment configuration that was named, or ``CodeDeployDefault.OneAtATime``."""
+        return config_of(self, self._config, self._config_name)
+
+    @property
+    def role(self) -> iam.IRole | None:
+        """None: the service role is not known here."""
+        return None
+
+    @property
+    def auto_scaling_groups(self) -> list[autoscaling.IAutoScalingGroup] | None:
+        """None: the Auto Scaling groups are not known here."""
+        return None
+
+
+def _new_application(scope: Construct, id: str, name: str | None) -> ServerApplication:
+    return ServerApplication(scope, id, application_name=name)

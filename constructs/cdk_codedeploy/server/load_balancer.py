@@ -1,0 +1,147 @@
+"""The load balancers that hold traffic back while an instance is deployed to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_codedeploy as codedeploy
+
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.iam import Statement, service_permissions
+from cdk_codedeploy.server.cdk_value import CdkValue
+from cdk_codedeploy.service import (
+    CLASSIC_LOAD_BALANCERS_PER_DEPLOYMENT_GROUP,
+    TARGET_GROUPS_PER_DEPLOYMENT_GROUP,
+    check_count,
+    check_distinct,
+)
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_elasticloadbalancing as elb
+    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+Generation = codedeploy.LoadBalancerGeneration
+
+
+class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
+    """A Classic Load Balancer, or a target group of an Application or Network Load Balancer.
+
+    Make one with ``classic``, ``application`` or ``network``. A deployment group takes up to 10 of one generation.
+
+    Source: user guide, "Integrating CodeDeploy with Elastic Load Balancing".
+    """
+
+    _generation: codedeploy.LoadBalancerGeneration
+    _name: str
+    _make: Callable[[], codedeploy.LoadBalancer]
+
+    @classmethod
+    def classic(cls, load_balancer: elb.LoadBalancer) -> LoadBalancer:
+        """Use a Classic Load Balancer.
+
+        Args:
+            load_balancer: The load balancer.
+        """
+        return cls._of(
+            Generation.FIRST, load_balancer.load_balancer_name, partial(codedeploy.LoadBalancer.classic, load_balancer)
+        )
+
+    @classmethod
+    def application(cls, alb_target_group: elbv2.IApplicationTargetGroup) -> LoadBalancer:
+        """Use a target group of an Application Load Balancer.
+
+        Args:
+            alb_target_group: The target group. Its targets are instances.
+        """
+        make = partial(codedeploy.LoadBalancer.application, alb_target_group)
+        return cls._of(Generation.SECOND, alb_target_group.target_group_name, make)
+
+    @classmethod
+    def network(cls, nlb_target_group: elbv2.INetworkTargetGroup) -> LoadBalancer:
+        """Use a target group of a Network Load Balancer.
+
+        Args:
+            nlb_target_group: The target group. Its targets are instances.
+        """
+        make = partial(codedeploy.LoadBalancer.network, nlb_target_group)
+        return cls._of(Generation.SECOND, nlb_target_group.target_group_name, make)
+
+    @classmethod
+    def _of(
+        cls, generation: codedeploy.LoadBalancerGeneration, name: str, make: Callable[[], codedeploy.LoadBalancer]
+    ) -> LoadBalancer:
+        made = cls.__new__(cls)
+        vars(made).update(_generation=generation, _name=name, _make=make)
+        return made
+
+    def _as_the_cdks(self) -> codedeploy.LoadBalancer:
+        return self._make()
+
+    @property
+    def generation(self) -> codedeploy.LoadBalancerGeneration:
+        """First for Classic Load Balancers, second for target groups."""
+        return self._generation
+
+    @property
+    def name(self) -> str:
+        """Name of the load balancer or of the target group."""
+        return self._name
+
+
+class LoadBalancers:
+    """The load balancers of a deployment group, read and checked.
+
+    Raises:
+        ValidationError: When both parameters are used, the list is empty, has more than 10 of a kind, one twice, or
+            mixes generations.
+    """
+
+    def __init__(
+        self, load_balancer: codedeploy.LoadBalancer | None, load_balancers: Sequence[codedeploy.LoadBalancer] | None
+    ) -> None:
+        if load_balancer is not None and load_balancers is not None:
+            raise ValidationError(
+                "load_balancer",
+                "a value together with load_balancers",
+                allowed="load_balancer is the old name for a single one",
+                remedy="put it into load_balancers",
+            )
+        if load_balancers is not None and not load_balancers:
+            raise ValidationError(
+                "load_balancers", "an empty list", allowed="it names at least one", remedy="add one or leave it out"
+            )
+        given = [load_balancer] if load_balancer is not None else load_balancers or ()
+        found = [(each.generation, each.name) for each in given]
+        self._classic = [name for generation, name in found if generation is Generation.FIRST]
+        self._target_groups = [name for generation, name in found if generation is not Generation.FIRST]
+        self._check()
+
+    def _check(self) -> None:
+        if self._classic and self._target_groups:
+            raise ValidationError(
+                "load_balancers",
+                f"{len(self._classic)} Classic and {len(self._target_groups)} of later generations",
+                allowed="a deployment group takes either Classic Load Balancers or target groups",
+                remedy="make a deployment group for each, or move the Classic ones to target groups",
+            )
+        check_count("load_balancers", self._classic, CLASSIC_LOAD_BALANCERS_PER_DEPLOYMENT_GROUP)
+        check_count("load_balancers", self._target_groups, TARGET_GROUPS_PER_DEPLOYMENT_GROUP)
+        check_distinct("load_balancers", self._classic + self._target_groups)
+
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._classic or self._target_groups)
+
+    def to_property(self) -> dict[str, object]:
+        """Return the template property ``LoadBalancerInfo``, in the L1's spelling."""
+        if self._classic:
+            return {"elbInfoList": [{"name": name} for name in self._classic]}
+        return {"targetGroupInfoList": [{"name": name} for name in self._target_groups]}
+
+    def statements(self) -> list[Statement]:
+        """Return what the service must be allowed."""
+        classic = [service_permissions.for_classic_load_balancer(name) for name in self._classic]
+        others = [service_permissions.for_target_group(name) for name in self._target_groups]
+        return [statement for statements in classic + others for statement in statements]
