@@ -13,7 +13,7 @@ from cdk_codedeploy.deployment.deployment_group import (
     ImportedDeploymentGroup,
     NewDeploymentGroup,
 )
-from cdk_codedeploy.deployment.references import application_name, arn_beside, deployment_config_name
+from cdk_codedeploy.deployment.references import application_name, arn_beside, deployment_config_name, refuse_plain
 from cdk_codedeploy.deployment.rollback import AutoRollback
 from cdk_codedeploy.deployment.settings import GroupSettings
 from cdk_codedeploy.deployment.triggers import Trigger
@@ -34,4 +34,5 @@ __all__ = [
     "application_name",
     "arn_beside",
     "deployment_config_name",
+    "refuse_plain",
 ]

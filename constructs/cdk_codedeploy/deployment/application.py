@@ -81,7 +81,7 @@ class ApplicationBase(cdk.Resource):
             self,
             id,
             source=self,
-            events=[ApplicationNotification(event).value for event in events],
+            events=[ApplicationNotification.text_of("events", event) for event in events],
             targets=[target],
             detail_type=detail_type,
             enabled=enabled,

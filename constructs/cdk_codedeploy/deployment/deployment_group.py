@@ -14,7 +14,13 @@ from cdk_codedeploy.deployment.alarms import check_alarms
 from cdk_codedeploy.deployment.application import NewApplication
 from cdk_codedeploy.deployment.events import DeploymentGroupEvents
 from cdk_codedeploy.deployment.grants import grant_deploy
-from cdk_codedeploy.deployment.references import alarm_name, application_name, arn_beside, codedeploy_arn
+from cdk_codedeploy.deployment.references import (
+    alarm_name,
+    application_name,
+    arn_beside,
+    codedeploy_arn,
+    refuse_plain,
+)
 from cdk_codedeploy.deployment.rollback import missing_alarms
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers
 from cdk_codedeploy.errors import located
@@ -140,7 +146,8 @@ class NewDeploymentGroup(DeploymentGroupBase):
             name = made.local_name
         else:
             self._application = application
-            name = application_name(application)
+            with located("deployment group", id):
+                name = application_name(application)
         needed = [*statements, *settings.statements()]
         self._access, self._role = self._service_role(role, role_id, platform, name, needed)
         self._resource = codedeploy.CfnDeploymentGroup(
@@ -174,6 +181,8 @@ class NewDeploymentGroup(DeploymentGroupBase):
         if isinstance(role, ServiceRole):
             role.serve(self, self._application, name)
             return role, role
+        with located("deployment group", self._id):
+            refuse_plain("role", role, "import it with ServiceRole.from_role_arn()")
         return GivenRole(role, platform), role
 
     def _allow(self, statements: Iterable[Statement]) -> None:

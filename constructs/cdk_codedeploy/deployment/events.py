@@ -58,7 +58,7 @@ class DeploymentGroupEvents:
         return self._rule(
             id,
             DEPLOYMENT_STATE_CHANGE,
-            [DeploymentState(state).value for state in states],
+            [DeploymentState.text_of("states", state) for state in states],
             target=target,
             description=description,
             rule_name=rule_name,
@@ -120,7 +120,7 @@ class DeploymentGroupEvents:
         return self._rule(
             id,
             INSTANCE_STATE_CHANGE,
-            [InstanceState(state).value for state in states],
+            [InstanceState.text_of("states", state) for state in states],
             target=target,
             description=description,
             rule_name=rule_name,

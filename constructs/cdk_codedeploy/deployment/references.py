@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
+
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import shown
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import IEnvironmentAware, aws_cloudwatch, aws_codedeploy
 
 
+def refuse_plain(parameter: str, value: Any, remedy: str) -> None:
+    """Refuse text and the like where a construct is needed: a name or an ARN does not tell what it belongs to.
+
+    Args:
+        parameter: Name of the parameter as the caller wrote it.
+        value: What was given.
+        remedy: How to make a construct of it.
+
+    Raises:
+        ValidationError: When the value is no object of the CDK.
+    """
+    if value is None or isinstance(value, (str, bytes, int, float, Mapping, list, tuple)):
+        raise ValidationError(parameter, shown(cast("object", value)), allowed="a construct is needed", remedy=remedy)
+
+
 def application_name(application: aws_codedeploy.IApplicationRef) -> str:
-    """Return the name of an application: ours, the CDK's, an imported one or an L1. One round trip at most."""
+    """Return the name of an application: ours, the CDK's, an imported one or an L1. One round trip at most.
+
+    Raises:
+        ValidationError: When it is no construct.
+    """
+    refuse_plain("application", application, "import it with ServerApplication.from_server_application_name()")
     if isinstance(application, cdk.CfnResource):
         return application.ref
     name = getattr(application, "application_name", None)
@@ -19,7 +43,13 @@ def application_name(application: aws_codedeploy.IApplicationRef) -> str:
 
 
 def deployment_config_name(config: aws_codedeploy.IDeploymentConfigRef) -> str:
-    """Return the name of a deployment configuration: ours, the CDK's, an imported one or an L1."""
+    """Return the name of a deployment configuration: ours, the CDK's, an imported one or an L1.
+
+    Raises:
+        ValidationError: When it is no construct.
+    """
+    remedy = "use a constant such as ServerDeploymentConfig.ALL_AT_ONCE, or from_server_deployment_config_name()"
+    refuse_plain("deployment_config", config, remedy)
     if isinstance(config, cdk.CfnResource):
         return config.ref
     name = getattr(config, "deployment_config_name", None)
@@ -27,7 +57,12 @@ def deployment_config_name(config: aws_codedeploy.IDeploymentConfigRef) -> str:
 
 
 def alarm_name(alarm: aws_cloudwatch.IAlarmRef) -> str:
-    """Return the name of an alarm: a plain or composite one, an imported one or an L1."""
+    """Return the name of an alarm: a plain or composite one, an imported one or an L1.
+
+    Raises:
+        ValidationError: When it is no construct.
+    """
+    refuse_plain("alarms", alarm, "import it with Alarm.from_alarm_arn()")
     if isinstance(alarm, cdk.CfnResource):
         return alarm.ref
     name = getattr(alarm, "alarm_name", None)

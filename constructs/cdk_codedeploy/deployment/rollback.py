@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import RollbackEvent
+from cdk_codedeploy.service import RollbackEvent, check_kind
 
 AutoRollback: TypeAlias = codedeploy.AutoRollbackConfig | Mapping[str, Any]
 """The CDK's ``AutoRollbackConfig``, or a dictionary of its parameters."""
@@ -20,6 +20,7 @@ def read_rollback(given: AutoRollback | None) -> codedeploy.AutoRollbackConfig:
     Raises:
         ValidationError: When a dictionary has other keys than the type has parameters.
     """
+    check_kind("auto_rollback", given, (codedeploy.AutoRollbackConfig, Mapping), "pass an AutoRollbackConfig")
     if not isinstance(given, Mapping):
         return given or codedeploy.AutoRollbackConfig()
     try:

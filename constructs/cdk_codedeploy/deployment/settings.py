@@ -13,7 +13,7 @@ from cdk_codedeploy.deployment.references import alarm_name
 from cdk_codedeploy.deployment.rollback import AutoRollback, read_rollback, rollback_configuration
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers, trigger_configurations
 from cdk_codedeploy.iam import Statement, service_permissions
-from cdk_codedeploy.service import check_deployment_group_name
+from cdk_codedeploy.service import check_deployment_group_name, check_flag, check_kind, listed
 
 if TYPE_CHECKING:
     from aws_cdk import aws_codedeploy as codedeploy
@@ -65,14 +65,17 @@ class GroupSettings:
         """
         if name is not None:
             check_deployment_group_name(name)
+        check_flag("ignore_alarm_configuration", ignore_alarms)
+        check_flag("ignore_poll_alarms_failure", ignore_poll_failure)
+        check_kind("tags", tags, Mapping, 'pass a dictionary such as {"Team": "shop"}')
         settings = cls(
             name=name,
             config_name=config_name,
-            alarm_names=[alarm_name(alarm) for alarm in alarms or ()],
+            alarm_names=[alarm_name(alarm) for alarm in listed("alarms", alarms)],
             ignore_alarms=bool(ignore_alarms),
             ignore_poll_failure=bool(ignore_poll_failure),
             rollback=read_rollback(auto_rollback) if rolls_back else None,
-            triggers=[ResolvedTrigger.of(trigger, position) for position, trigger in enumerate(triggers or ())],
+            triggers=[ResolvedTrigger.of(each, place) for place, each in enumerate(listed("triggers", triggers))],
             tags=tags or {},
         )
         check_alarms(settings.alarm_names)

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_codedeploy as codedeploy
 
+from cdk_codedeploy.deployment.references import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import (
     TRIGGERS_PER_DEPLOYMENT_GROUP,
     TriggerEvent,
     check_count,
     check_distinct,
+    check_kind,
     check_trigger_name,
+    listed,
 )
 
 if TYPE_CHECKING:
@@ -50,15 +53,8 @@ class Trigger:
             raise ValidationError(
                 "events", "none", allowed="a trigger needs at least one event", remedy="pass members of TriggerEvent"
             )
-        unknown = [event for event in self.events if event not in set(TriggerEvent)]
-        if unknown:
-            raise ValidationError(
-                "events",
-                repr(unknown[0]),
-                allowed=f"the events are {', '.join(event.value for event in TriggerEvent)}",
-                remedy="pass members of TriggerEvent",
-            )
-        check_distinct("events", [TriggerEvent(event).value for event in self.events])
+        check_distinct("events", [TriggerEvent.text_of("events", event) for event in listed("events", self.events)])
+        refuse_plain("topic", self.topic, "import it with Topic.from_topic_arn()")
         if self.name is not None:
             check_trigger_name(self.name)
 
@@ -75,12 +71,13 @@ class ResolvedTrigger:
     @classmethod
     def of(cls, trigger: Trigger, position: int) -> ResolvedTrigger:
         """Read what the template needs from a trigger. Two round trips, three for an encrypted topic."""
+        check_kind("triggers", trigger, Trigger, "pass a Trigger")
         key = trigger.topic.master_key
         return cls(
             trigger.name or f"Trigger{position + 1}",
             trigger.topic.topic_arn,
             key.key_arn if key else None,
-            tuple(TriggerEvent(event).value for event in trigger.events),
+            tuple(str(event) for event in trigger.events),
         )
 
 

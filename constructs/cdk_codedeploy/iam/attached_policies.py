@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -27,15 +27,17 @@ RESERVED_INLINE = 4_096
 
 @dataclass
 class Budget:
-    """How much of a role's limits its attached policies have used.
+    """How much of a role's limits its policies have used.
 
     Args:
         inline: Characters of inline policies.
-        managed: Number of managed policies.
+        managed: Number of managed policies made for it.
+        attached: ARNs of the managed policies that it carries besides. The list grows with the role's.
     """
 
     inline: int = RESERVED_INLINE
     managed: int = 0
+    attached: Sequence[str] = ()
 
 
 @dataclass(eq=False)
@@ -106,7 +108,7 @@ class AttachedPolicies:
 
     def _count_managed(self) -> None:
         self._budget.managed += 1
-        if self._budget.managed > MANAGED_POLICIES_PER_ROLE:
+        if self._budget.managed + len(self._budget.attached) > MANAGED_POLICIES_PER_ROLE:
             raise ValidationError(
                 "role",
                 "a service role with more permissions than fit into its policies",

@@ -12,7 +12,7 @@ from cdk_codedeploy.errors import located
 from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
 from cdk_codedeploy.iam.permissions import PermissionSet, Statement
 from cdk_codedeploy.iam.role import L1Role
-from cdk_codedeploy.iam.trust import EVERY_APPLICATION, fits, source_arn, trust_document
+from cdk_codedeploy.iam.trust import EVERY_APPLICATION, EVERY_REGION, fits, source_arn, trust_document
 from cdk_codedeploy.service import Platform, check_region
 from cdk_codedeploy.synthesis import Warning_, object_id, pseudo, warn
 from cdk_codedeploy.tokens import is_token
@@ -85,7 +85,7 @@ class ServiceRole(L1Role):
         self._use_managed_policy = use_managed_policy
         self._source_arns: dict[str, None] = {}  # in the order of arrival
         self._trusts_every_application = False
-        self._budget = Budget()
+        self._served_regions: dict[str | None, None] = {None: None}  # in the order of arrival, None for the role's own
         self._policies: dict[str, AttachedPolicies] = {}
         self._stacks: dict[str, cdk.Stack | None] = {}  # of the deployment groups, None where it is the role's own
 
@@ -98,14 +98,14 @@ class ServiceRole(L1Role):
             application_name: Name of the application.
         """
         region = self._region_of(group)
-        everywhere = source_arn(EVERY_APPLICATION, region)
+        self._served_regions[region] = None
         known_later = is_token(application_name) and self._is_elsewhere(application)
         if self._trusts_every_application:
-            self._trust({**self._source_arns, everywhere: None})
+            self._trust_every_application()
         elif known_later:
-            self._widen(everywhere, "an application that uses it is in another stack, whose name it cannot know")
+            self._widen("an application that uses it is in another stack, whose name it cannot know")
         elif not self._trust({**self._source_arns, source_arn(application_name, region): None}):
-            self._widen(everywhere, "naming all the applications that use it would pass IAM's limit for trust policies")
+            self._widen("naming all the applications that use it would pass IAM's limit for trust policies")
 
     def _trust(self, source_arns: dict[str, None]) -> bool:
         """Trust CodeDeploy on behalf of these deployment groups. Returns False when they are too many for IAM."""
@@ -118,9 +118,14 @@ class ServiceRole(L1Role):
         self._resource.assume_role_policy_document = document
         return True
 
-    def _widen(self, everywhere: str, reason: str) -> None:
+    def _trust_every_application(self) -> None:
+        named = dict.fromkeys(source_arn(EVERY_APPLICATION, region) for region in self._served_regions)
+        if not self._trust(named):
+            self._trust({source_arn(EVERY_APPLICATION, EVERY_REGION): None})
+
+    def _widen(self, reason: str) -> None:
         self._trusts_every_application = True
-        self._trust(dict.fromkeys([source_arn(EVERY_APPLICATION), everywhere]))
+        self._trust_every_application()
         warn(
             self,
             Warning_.TRUST_COVERS_ACCOUNT,
@@ -137,8 +142,7 @@ class ServiceRole(L1Role):
         super().add_managed_policy(policy)
         if "AWSCodeDeployRole" in policy.managed_policy_arn and not self._trusts_every_application:
             self._widen(
-                source_arn(EVERY_APPLICATION),
-                "AWS's managed policy was attached to it, as deployment groups do that this library does not make",
+                "AWS's managed policy was attached to it, as deployment groups do that this library does not make"
             )
 
     def allow(self, group: cdk.Resource, statements: Iterable[Statement]) -> list[cdk.CfnResource]:
@@ -191,8 +195,20 @@ class ServiceRole(L1Role):
         return object_id(cdk.Stack.of(application)) != self._stack_id
 
     def _region_of(self, group: cdk.Resource) -> str | None:
+        """Return the region of a group, or None where it is the role's own or not known."""
         stack = self._stack_of(group)
-        return None if stack is None or is_token(stack.region) else stack.region
+        if stack is None:
+            return None
+        region = stack.region
+        return None if is_token(region) or region == self._own_region else region
+
+    @cached_property
+    def _budget(self) -> Budget:
+        return Budget(attached=self._managed_policy_arns)
+
+    @cached_property
+    def _own_region(self) -> str:
+        return self.stack.region
 
 
 class OwnedServiceRole(ServiceRole):

@@ -11,6 +11,9 @@ from cdk_codedeploy.synthesis import pseudo
 EVERY_APPLICATION = "*"
 """Stands for every deployment group of the account and region in ``source_arn``."""
 
+EVERY_REGION = "*"
+"""Stands for every region of the account in ``source_arn``."""
+
 
 def source_arn(application_name: str, region: str | None = None) -> str:
     """Return the pattern of the deployment groups of an application, or of all for ``EVERY_APPLICATION``.

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.agent import linux_install_script, windows_install_script
+from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.synthesis import Warning_, aside, registry_of, warn
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 
 AGENT_OBJECTS = "latest/*"
 """What instances read in the agent's bucket, as in the CDK's own policy."""
+
+
+def name_of(group: autoscaling.IAutoScalingGroup) -> str:
+    """Return the name of an Auto Scaling group.
+
+    Raises:
+        ValidationError: When it is no construct.
+    """
+    refuse_plain("auto_scaling_groups", group, "import it with AutoScalingGroup.from_auto_scaling_group_name()")
+    return group.auto_scaling_group_name
 
 
 def claim(group: cdk.Resource, auto_scaling_group_name: str) -> None:

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.server.initial_deployment import InitialDeployment
 from cdk_codedeploy.service import (
     AUTO_SCALING_GROUPS_PER_DEPLOYMENT_GROUP,
     AUTO_SCALING_PROCESSES_TO_SUSPEND,
     AutoScalingProcess,
     check_count,
     check_distinct,
+    check_kind,
+    listed,
 )
 from cdk_codedeploy.synthesis import require_property
 
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
 
     from cdk_codedeploy.deployment import AutoRollback
-    from cdk_codedeploy.server.initial_deployment import InitialDeployment
 
 SUSPENDING_SINCE = "2.276.0"
 """First version of aws-cdk-lib whose deployment group can suspend processes of Auto Scaling."""
@@ -64,6 +66,7 @@ def check_initial_deployment(deployment: InitialDeployment | None, auto_rollback
     Raises:
         ValidationError: About ``deployment``.
     """
+    check_kind("deployment", deployment, InitialDeployment, "pass an InitialDeployment")
     if deployment is not None and auto_rollback is not None:
         raise ValidationError(
             "deployment",
@@ -93,16 +96,7 @@ def check_suspended(processes: Sequence[AutoScalingProcess] | None) -> list[str]
     if not processes:
         return []
     parameter = "suspend_auto_scaling_processes"
-    known = [process.value for process in AutoScalingProcess]
-    for process in processes:
-        if process not in known:
-            raise ValidationError(
-                parameter,
-                repr(process),
-                allowed=f"the processes are {', '.join(known)}",
-                remedy="pass members of AutoScalingProcess",
-            )
-    names = [AutoScalingProcess(process).value for process in processes]
+    names = [AutoScalingProcess.text_of(parameter, process) for process in listed(parameter, processes)]
     check_count(parameter, names, AUTO_SCALING_PROCESSES_TO_SUSPEND)
     check_distinct(parameter, names)
     require_property(

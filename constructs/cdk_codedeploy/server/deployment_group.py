@@ -11,7 +11,6 @@ from aws_cdk import aws_codedeploy as codedeploy
 from cdk_codedeploy.deployment import (
     AutoRollback,
     GroupSettings,
-    ImportedDeploymentGroup,
     NewDeploymentGroup,
     Trigger,
 )
@@ -28,6 +27,7 @@ from cdk_codedeploy.server.checks import (
     missing_auto_scaling_group,
 )
 from cdk_codedeploy.server.deployment_config import config_of, server_config_name
+from cdk_codedeploy.server.imported_deployment_group import ImportedServerDeploymentGroup
 from cdk_codedeploy.server.initial_deployment import InitialDeployment
 from cdk_codedeploy.server.instances import AnyTagSet, TaggedInstances, statements
 from cdk_codedeploy.server.load_balancer import LoadBalancers
@@ -35,7 +35,8 @@ from cdk_codedeploy.service import (
     AutoScalingProcess,
     OutdatedInstancesStrategy,
     Platform,
-    check_deployment_group_name,
+    check_flag,
+    listed,
 )
 from cdk_codedeploy.synthesis import registry_of
 
@@ -123,9 +124,11 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         tags: Mapping[str, str] | None = None,
         triggers: Sequence[Trigger] | None = None,
     ) -> None:
-        groups = list(auto_scaling_groups or ())
         with located("deployment group", id):
+            groups = listed("auto_scaling_groups", auto_scaling_groups)
             check_platform(application)
+            check_flag("install_agent", install_agent)
+            check_flag("termination_hook", termination_hook)
             check_in_place(blue_green)
             check_initial_deployment(deployment, auto_rollback)
             settings = GroupSettings.read(
@@ -144,9 +147,12 @@ class ServerDeploymentGroup(NewDeploymentGroup):
                 "on_premise_instance_tags", on_premise_instance_tags, "on_premises_tag_filters", on_premises_tag_filters
             )
             balancers = LoadBalancers(load_balancer, load_balancers)
-            names = [group.auto_scaling_group_name for group in groups]
+            names = [auto_scaling.name_of(group) for group in groups]
             check_auto_scaling_groups(names)
             suspended = check_suspended(suspend_auto_scaling_processes)
+            strategy = outdated_instances_strategy and OutdatedInstancesStrategy.text_of(
+                "outdated_instances_strategy", outdated_instances_strategy
+            )
         properties: dict[str, Any] = {
             "auto_scaling_groups": names,
             "deployment_style": {
@@ -160,8 +166,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             properties["load_balancer_info"] = balancers.to_property()
         if deployment is not None:
             properties["deployment"] = deployment.to_property()
-        if outdated_instances_strategy is not None:
-            properties["outdated_instances_strategy"] = OutdatedInstancesStrategy(outdated_instances_strategy).value
+        if strategy is not None:
+            properties["outdated_instances_strategy"] = strategy
         if termination_hook is not None:
             properties["termination_hook_enabled"] = termination_hook
         if suspended:
@@ -254,9 +260,9 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         Raises:
             ValidationError: When a deployment group of the app has it already, or this one has 10.
         """
-        name = asg.auto_scaling_group_name
-        names = [*self._auto_scaling_group_names, name]
         with located("deployment group", self._id):
+            name = auto_scaling.name_of(asg)
+            names = [*self._auto_scaling_group_names, name]
             check_auto_scaling_groups(names)
         first = not self._auto_scaling_group_names
         self._auto_scaling_group_names = names
@@ -264,48 +270,6 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         self._resource.auto_scaling_groups = names
         if first:
             self._allow(service_permissions.for_ec2_instances())
-
-
-@jsii.implements(codedeploy.IServerDeploymentGroup)
-class ImportedServerDeploymentGroup(ImportedDeploymentGroup):
-    """A deployment group for EC2 instances and on-premises instances that was made elsewhere."""
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        application: refs.IApplicationRef,
-        deployment_group_name: str,
-        deployment_config: refs.IDeploymentConfigRef | None,
-    ) -> None:
-        with located("deployment group", id):
-            check_platform(application)
-            check_deployment_group_name(deployment_group_name)
-            config_name = server_config_name(deployment_config)
-        super().__init__(scope, id, application=application, name=deployment_group_name, config_name=config_name)
-        self._application = application
-        self._config = deployment_config
-
-    @property
-    def application(self) -> codedeploy.IServerApplication:
-        """The group's application."""
-        return cast("codedeploy.IServerApplication", self._application)
-
-    @property
-    def deployment_config(self) -> codedeploy.IServerDeploymentConfig:
-        """The deployment configuration that was named, or ``CodeDeployDefault.OneAtATime``."""
-        return config_of(self, self._config, self._config_name)
-
-    @property
-    def role(self) -> iam.IRole | None:
-        """None: the service role is not known here."""
-        return None
-
-    @property
-    def auto_scaling_groups(self) -> list[autoscaling.IAutoScalingGroup] | None:
-        """None: the Auto Scaling groups are not known here."""
-        return None
 
 
 def _new_application(scope: Construct, id: str, name: str | None) -> ServerApplication:

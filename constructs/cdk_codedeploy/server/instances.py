@@ -10,6 +10,7 @@ from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
+from cdk_codedeploy.service import check_kind
 from cdk_codedeploy.targets import TagFilter, TagGroup, TagSet
 from cdk_codedeploy.targets.tag_set import check_filters
 
@@ -54,6 +55,7 @@ class TaggedInstances:
             return cls(filters=tuple(filters))
         if tag_set is None:
             return cls()
+        check_kind(set_parameter, tag_set, (TagSet, codedeploy.InstanceTagSet), "put it into InstanceTagSet(...)")
         ours = tag_set if isinstance(tag_set, TagSet) else TagSet(*tag_set.instance_tag_groups)
         return cls(groups=tuple(ours))
 

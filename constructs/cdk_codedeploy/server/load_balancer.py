@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_codedeploy as codedeploy
 
+from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.server.cdk_value import CdkValue
@@ -16,6 +17,7 @@ from cdk_codedeploy.service import (
     TARGET_GROUPS_PER_DEPLOYMENT_GROUP,
     check_count,
     check_distinct,
+    listed,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +38,14 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
     _generation: codedeploy.LoadBalancerGeneration
     _name: str
     _make: Callable[[], codedeploy.LoadBalancer]
+
+    def __init__(self) -> None:
+        raise ValidationError(
+            "load_balancer",
+            "a LoadBalancer made by its constructor",
+            allowed="it stands for nothing",
+            remedy="make one with LoadBalancer.classic(), .application() or .network()",
+        )
 
     @classmethod
     def classic(cls, load_balancer: elb.LoadBalancer) -> LoadBalancer:
@@ -112,7 +122,9 @@ class LoadBalancers:
             raise ValidationError(
                 "load_balancers", "an empty list", allowed="it names at least one", remedy="add one or leave it out"
             )
-        given = [load_balancer] if load_balancer is not None else load_balancers or ()
+        given = [load_balancer] if load_balancer is not None else listed("load_balancers", load_balancers)
+        for each in given:
+            refuse_plain("load_balancers", each, "make one with LoadBalancer.application(), .network() or .classic()")
         found = [(each.generation, each.name) for each in given]
         self._classic = [name for generation, name in found if generation is Generation.FIRST]
         self._target_groups = [name for generation, name in found if generation is not Generation.FIRST]

@@ -43,6 +43,11 @@ from cdk_codedeploy.service.event_states import (
     DeploymentState,
     InstanceState,
 )
+from cdk_codedeploy.service.kinds import (
+    check_flag,
+    check_kind,
+    listed,
+)
 from cdk_codedeploy.service.lifecycle_events import (
     AUTO_SCALING_LAUNCH,
     AUTO_SCALING_TERMINATION,
@@ -287,6 +292,8 @@ __all__ = [
     "check_deployment_group_name",
     "check_description",
     "check_distinct",
+    "check_flag",
+    "check_kind",
     "check_length",
     "check_linear",
     "check_on_premises_instance_name",
@@ -299,6 +306,7 @@ __all__ = [
     "deployment_of_copied_group",
     "launch_hook_prefix",
     "linear_steps",
+    "listed",
     "partition_of",
     "predefined_configs",
     "service_principal",

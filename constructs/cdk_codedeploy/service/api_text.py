@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from enum import Enum
 
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service.shown import shown
+from cdk_codedeploy.tokens import is_token
+
 
 class ApiText(str, Enum):
     """A word of the API: compares, prints, formats and serializes as that word.
@@ -15,3 +19,24 @@ class ApiText(str, Enum):
     def __str__(self) -> str:
         """Return the word as the API spells it."""
         return str(self.value)
+
+    @classmethod
+    def text_of(cls, parameter: str, value: str) -> str:
+        """Return the API's word for a value that a caller gave: a member, or the word itself.
+
+        Args:
+            parameter: Name of the parameter as the caller wrote it.
+            value: The value. Text that contains a token passes.
+
+        Raises:
+            ValidationError: If the API has no such word.
+        """
+        words = [str(member) for member in cls]
+        if value not in words and not is_token(value):
+            raise ValidationError(
+                parameter,
+                shown(value),
+                allowed=f"the words of the API are {', '.join(words)}",
+                remedy=f"pass a member of {cls.__name__}",
+            )
+        return str(value)

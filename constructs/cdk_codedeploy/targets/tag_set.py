@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import TAG_GROUPS_PER_SET, TAGS_PER_GROUP, check_count
+from cdk_codedeploy.service import TAG_GROUPS_PER_SET, TAGS_PER_GROUP, check_count, check_kind, listed
 from cdk_codedeploy.targets.tag_filter import TagFilter
 
 
@@ -15,6 +15,8 @@ def check_filters(parameter: str, filters: Sequence[TagFilter]) -> None:
     Raises:
         ValidationError: With the parameter's name.
     """
+    for tag_filter in listed(parameter, filters):
+        check_kind(parameter, tag_filter, TagFilter, "pass a TagFilter")
     if not filters:
         raise ValidationError(
             parameter, "no filter", allowed="an empty list matches no instance", remedy="add a filter or leave it out"
