@@ -5,16 +5,18 @@ Source: user guide, "Install the CodeDeploy agent".
 
 from __future__ import annotations
 
+from cdk_codedeploy.service import agent_bucket
 
-def linux_install_script(address: str, region: str) -> list[str]:
+
+def linux_install_script(region: str, url_suffix: str = "amazonaws.com") -> list[str]:
     """Return the lines that install the agent on Amazon Linux, RHEL, Ubuntu, Debian and SLES.
 
     They run in a shell of their own, so whatever stands before and after them in a script keeps its settings. Any
     failure ends them with a sentence on standard error and a status other than 0; the script around them goes on.
 
     Args:
-        address: Address of the agent's bucket, such as ``https://aws-codedeploy-eu-west-1.s3.eu-west-1.amazonaws.com``.
-        region: Region of the instance.
+        region: Region of the instance, in whose bucket the agent lies. A token of the CDK works too.
+        url_suffix: Domain of the region's partition: ``amazonaws.com.cn`` in China.
     """
     return [
         "(",
@@ -33,7 +35,7 @@ def linux_install_script(address: str, region: str) -> list[str]:
         "trap 'rm -rf \"$work\"' EXIT",
         'cd "$work"',
         "curl --fail --silent --show-error --retry 5 --retry-connrefused --output install \\",
-        f"  {address}/latest/install || fail 'the installer could not be downloaded'",
+        f"  {_address(region, url_suffix)}/latest/install || fail 'the installer could not be downloaded'",
         "chmod +x install",
         f"export AWS_REGION={region}",
         "./install auto >install.log 2>&1 || { cat install.log >&2; fail 'the installer failed'; }",
@@ -42,11 +44,12 @@ def linux_install_script(address: str, region: str) -> list[str]:
     ]
 
 
-def windows_install_script(address: str) -> list[str]:
+def windows_install_script(region: str, url_suffix: str = "amazonaws.com") -> list[str]:
     """Return the lines that install the agent on Windows Server.
 
     Args:
-        address: Address of the agent's bucket, such as ``https://aws-codedeploy-eu-west-1.s3.eu-west-1.amazonaws.com``.
+        region: Region of the instance, in whose bucket the agent lies. A token of the CDK works too.
+        url_suffix: Domain of the region's partition: ``amazonaws.com.cn`` in China.
     """
     return [
         "& {",
@@ -54,7 +57,8 @@ def windows_install_script(address: str) -> list[str]:
         "$work = New-Item -ItemType Directory -Path (Join-Path $env:TEMP ([guid]::NewGuid()))",
         "$package = Join-Path $work 'codedeploy-agent.msi'",
         "$log = Join-Path $env:TEMP 'codedeploy-agent-install.log'",
-        f"Invoke-WebRequest -UseBasicParsing -Uri '{address}/latest/codedeploy-agent.msi' -OutFile $package",
+        f"$source = '{_address(region, url_suffix)}/latest/codedeploy-agent.msi'",
+        "Invoke-WebRequest -UseBasicParsing -Uri $source -OutFile $package",
         '$arguments = \'/i\', "`"$package`"", \'/quiet\', \'/l\', "`"$log`""',
         "$setup = Start-Process msiexec.exe -Wait -PassThru -ArgumentList $arguments",
         'if ($setup.ExitCode -ne 0) { throw "CodeDeploy agent: the installer failed, see $log" }',
@@ -62,3 +66,7 @@ def windows_install_script(address: str) -> list[str]:
         "Start-Service codedeployagent",
         "}",
     ]
+
+
+def _address(region: str, url_suffix: str) -> str:
+    return f"https://{agent_bucket(region)}.s3.{region}.{url_suffix}"

@@ -60,7 +60,8 @@ class DeploymentGroupBase(DeploymentGroupEvents, cdk.Resource):
     def grant_deploy(self, identity: iam.IGrantable) -> iam.Grant:
         """Allow someone to register revisions of the application and to deploy them to this group, and to no other.
 
-        Reading or writing the bucket of the revisions is not part of it.
+        Reading or writing the bucket of the revisions is not part of it, and neither is deploying past a ringing alarm
+        (``--override-alarm-configuration``), which needs ``codedeploy:UpdateDeploymentGroup``.
 
         Args:
             identity: A user, a role or what has one, such as a pipeline's project.
@@ -176,10 +177,11 @@ class NewDeploymentGroup(DeploymentGroupBase):
         self, role: iam.IRole | None, role_id: str, platform: Platform, name: str, needed: list[Statement]
     ) -> tuple[ServiceRole | GivenRole, iam.IRole]:
         if role is None:
-            made = OwnedServiceRole(self, role_id, application_name=name, statements=needed)
+            made = OwnedServiceRole(self, role_id, application_name=name, platform=platform, statements=needed)
             return made, made
         if isinstance(role, ServiceRole):
-            role.serve(self, self._application, name)
+            with located("deployment group", self._id):
+                role.serve(self, self._application, name, platform)
             return role, role
         with located("deployment group", self._id):
             refuse_plain("role", role, "import it with ServiceRole.from_role_arn()")

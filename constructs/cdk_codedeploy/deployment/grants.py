@@ -33,6 +33,9 @@ def grant_deploy(
 ) -> iam.Grant:
     """Allow registering revisions, and starting, watching, continuing and stopping deployments.
 
+    Deploying past a ringing alarm (``--override-alarm-configuration``) also needs ``codedeploy:UpdateDeploymentGroup``,
+    which would let the identity change the group for good, so it is not part of it.
+
     Args:
         grantee: Who may.
         application_arn: The application, whose revisions may be registered.

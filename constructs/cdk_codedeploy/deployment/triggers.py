@@ -72,13 +72,25 @@ class ResolvedTrigger:
     def of(cls, trigger: Trigger, position: int) -> ResolvedTrigger:
         """Read what the template needs from a trigger. Two round trips, three for an encrypted topic."""
         check_kind("triggers", trigger, Trigger, "pass a Trigger")
-        key = trigger.topic.master_key
         return cls(
             trigger.name or f"Trigger{position + 1}",
             trigger.topic.topic_arn,
-            key.key_arn if key else None,
+            _key_arn(trigger.topic),
             tuple(str(event) for event in trigger.events),
         )
+
+
+def _key_arn(topic: sns.ITopic | sns.Topic) -> str | None:
+    """Return the ARN of the key that the service role must be allowed to use for a topic, if there is one.
+
+    AWS's own key for SNS lets everybody use it who may publish. An alias is no key to IAM, so its key is named.
+    """
+    key = topic.master_key
+    if key is None:
+        return None
+    target = getattr(key, "alias_target_key", None)
+    arn: str = (target or key).key_arn
+    return None if ":alias/aws/" in arn else arn
 
 
 def check_triggers(triggers: Sequence[ResolvedTrigger]) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from cdk_codedeploy.errors import located
+from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
 from cdk_codedeploy.iam.permissions import PermissionSet, Statement
 from cdk_codedeploy.iam.role import L1Role
 from cdk_codedeploy.iam.trust import EVERY_APPLICATION, EVERY_REGION, fits, source_arn, trust_document
-from cdk_codedeploy.service import Platform, check_region
+from cdk_codedeploy.service import Platform, check_region, shown
 from cdk_codedeploy.synthesis import Warning_, object_id, pseudo, warn
 from cdk_codedeploy.tokens import is_token
 
@@ -67,8 +67,10 @@ class ServiceRole(L1Role):
         for region in regions:
             with located("service role", id):
                 check_region(region, "regions")
+        with located("service role", id):
+            self._platform = _read_platform(platform)
         self._prepare(regions, use_managed_policy=use_managed_policy)
-        managed = [managed_policy_arn(Platform[platform.name])] if use_managed_policy else []
+        managed = [managed_policy_arn(self._platform)] if use_managed_policy else []
         super().__init__(
             scope,
             id,
@@ -89,14 +91,27 @@ class ServiceRole(L1Role):
         self._policies: dict[str, AttachedPolicies] = {}
         self._stacks: dict[str, cdk.Stack | None] = {}  # of the deployment groups, None where it is the role's own
 
-    def serve(self, group: cdk.Resource, application: refs.IApplicationRef, application_name: str) -> None:
+    def serve(
+        self, group: cdk.Resource, application: refs.IApplicationRef, application_name: str, platform: Platform
+    ) -> None:
         """Trust CodeDeploy on behalf of a deployment group. Deployment groups call this themselves.
 
         Args:
             group: The deployment group.
             application: Its application.
             application_name: Name of the application.
+            platform: Compute platform of the group.
+
+        Raises:
+            ValidationError: When the role is for another platform.
         """
+        if platform is not self._platform:
+            raise ValidationError(
+                "role",
+                f"a service role for {self._platform}",
+                allowed=f"this deployment group is for {platform}, and AWS advises a role for each platform",
+                remedy=f"make a ServiceRole with platform=ComputePlatform.{platform.name}",
+            )
         region = self._region_of(group)
         self._served_regions[region] = None
         known_later = is_token(application_name) and self._is_elsewhere(application)
@@ -220,6 +235,7 @@ class OwnedServiceRole(ServiceRole):
         group: The deployment group.
         id: Id of the role in the group: the CDK's own.
         application_name: Name of the group's application.
+        platform: Compute platform of the group.
         statements: What the group needs everywhere, known from the start.
     """
 
@@ -229,8 +245,10 @@ class OwnedServiceRole(ServiceRole):
         id: str,
         *,
         application_name: str,
+        platform: Platform,
         statements: Iterable[Statement],
     ) -> None:
+        self._platform = platform
         self._prepare()
         self._source_arns = {source_arn(application_name): None}
         self._stacks[object_id(group)] = None
@@ -245,6 +263,20 @@ class OwnedServiceRole(ServiceRole):
     def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
         """Attach a managed policy. Attaching the same one again changes nothing."""
         L1Role.add_managed_policy(self, policy)
+
+
+def _read_platform(platform: codedeploy.ComputePlatform | Platform) -> Platform:
+    """Return the platform, given as the CDK's enum or as ours."""
+    names = [known.name for known in Platform]
+    name = getattr(platform, "name", None)
+    if name not in names:
+        raise ValidationError(
+            "platform",
+            shown(platform),
+            allowed=f"the platforms are {', '.join(names)}",
+            remedy="pass a member of ComputePlatform",
+        )
+    return Platform[str(name)]
 
 
 def managed_policy_arn(platform: Platform) -> str:

@@ -10,7 +10,7 @@ from aws_cdk import aws_codedeploy as codedeploy
 from cdk_codedeploy.agent import linux_install_script, windows_install_script
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.iam import Statement, service_permissions
+from cdk_codedeploy.iam import InstanceRole, Statement, service_permissions
 from cdk_codedeploy.synthesis import Warning_, aside, registry_of, warn
 from cdk_codedeploy.tokens import is_token
 
@@ -93,7 +93,7 @@ def statements(
 
 def _instance_role_arn(group: autoscaling.IAutoScalingGroup) -> str | None:
     try:
-        return group.role.role_arn  # type: ignore[attr-defined, no-any-return]
+        return cast("autoscaling.AutoScalingGroup", group).role.role_arn
     except RuntimeError:
         # A launch template without a role: its instances pass none.
         return None
@@ -108,22 +108,24 @@ def install_agent(scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> 
     from aws_cdk import aws_ec2 as ec2
 
     if is_imported(group):
-        raise _no_agent(group, "was made elsewhere, so what its instances run at their start is not known here")
+        raise _no_agent(group, _ELSEWHERE)
     if has_launch_configuration(group):
         _install_as_the_cdk_does(scope, group)
         return
+    region = cdk.Stack.of(scope).region
     try:
-        _agent_bucket(scope).grant_read(group, AGENT_OBJECTS)
-        region = cdk.Stack.of(scope).region
-        address = f"https://aws-codedeploy-{region}.s3.{region}.{cdk.Aws.URL_SUFFIX}"
+        # An InstanceRole may read the bucket already.
+        if not isinstance(cast("autoscaling.AutoScalingGroup", group).role, InstanceRole):
+            _agent_bucket(scope).grant_read(group, AGENT_OBJECTS)
         if group.os_type == ec2.OperatingSystemType.WINDOWS:
-            group.add_user_data(*windows_install_script(address))
+            group.add_user_data(*windows_install_script(region, cdk.Aws.URL_SUFFIX))
         else:
-            group.add_user_data(*linux_install_script(address, region))
+            group.add_user_data(*linux_install_script(region, cdk.Aws.URL_SUFFIX))
     except RuntimeError as error:
-        if "launch template" not in str(error) and "without a role" not in str(error):
+        missing = next((each for each in _LACKING if each in str(error)), None)
+        if missing is None:
             raise
-        raise _no_agent(group, "has a launch template without a role or without user data") from error
+        raise _no_agent(group, _LACKING[missing]) from error
 
 
 def _agent_bucket(scope: cdk.Resource) -> s3.IBucket:
@@ -143,11 +145,22 @@ def _install_as_the_cdk_does(scope: cdk.Resource, group: autoscaling.IAutoScalin
         codedeploy.ServerDeploymentGroup(place, "Group", auto_scaling_groups=[group])
 
 
-def _no_agent(group: autoscaling.IAutoScalingGroup, reason: str) -> ValidationError:
+def _no_agent(group: autoscaling.IAutoScalingGroup, why: tuple[str, str]) -> ValidationError:
+    reason, remedy = why
     return ValidationError(
         "install_agent",
         f'True for the Auto Scaling group "{group.node.id}"',
         allowed=f"this group {reason}",
-        remedy="pass install_agent=False and install the agent in the image or in the launch template, "
-        "or give the launch template a role and user data",
+        remedy=f"pass install_agent=False and install the agent in the image{remedy}",
     )
+
+
+_ELSEWHERE = ("was made elsewhere, so what its instances run at their start is not known here", "")
+# What the CDK says when a launch template lacks something, and what we say then.
+_LACKING = {
+    "its role": ("has a launch template without a role", ", or give the launch template a role"),
+    "its user data": (
+        "has a launch template without user data",
+        ", or give the launch template user_data=UserData.for_linux()",
+    ),
+}

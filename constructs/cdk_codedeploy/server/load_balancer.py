@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_codedeploy as codedeploy
 
-from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.server.cdk_value import CdkValue
@@ -17,6 +16,7 @@ from cdk_codedeploy.service import (
     TARGET_GROUPS_PER_DEPLOYMENT_GROUP,
     check_count,
     check_distinct,
+    check_kind,
     listed,
 )
 
@@ -124,7 +124,8 @@ class LoadBalancers:
             )
         given = [load_balancer] if load_balancer is not None else listed("load_balancers", load_balancers)
         for each in given:
-            refuse_plain("load_balancers", each, "make one with LoadBalancer.application(), .network() or .classic()")
+            remedy = "make one with LoadBalancer.application(), .network() or .classic()"
+            check_kind("load_balancers", each, codedeploy.LoadBalancer, remedy)
         found = [(each.generation, each.name) for each in given]
         self._classic = [name for generation, name in found if generation is Generation.FIRST]
         self._target_groups = [name for generation, name in found if generation is not Generation.FIRST]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
+import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import ZONE_MONITOR_SECONDS, shown
-
-if TYPE_CHECKING:
-    import aws_cdk as cdk
+from cdk_codedeploy.service import ZONE_MONITOR_SECONDS, check_kind, shown
 
 ZonalSettings: TypeAlias = codedeploy.ZonalConfig | Mapping[str, Any]
 """The CDK's ``ZonalConfig``, or a dictionary of its parameters."""
@@ -23,8 +21,9 @@ def read_zonal_config(given: ZonalSettings) -> codedeploy.ZonalConfig:
     """Return the configuration as the CDK's type, whatever form it was given in.
 
     Raises:
-        ValidationError: When a dictionary has other keys than the type has parameters.
+        ValidationError: When a dictionary has other keys than the type has parameters, or something has a wrong type.
     """
+    check_kind("zonal_config", given, (codedeploy.ZonalConfig, Mapping), "pass a ZonalConfig")
     if not isinstance(given, Mapping):
         return given
     unknown = sorted(set(given) - set(_PARAMETERS))
@@ -35,6 +34,11 @@ def read_zonal_config(given: ZonalSettings) -> codedeploy.ZonalConfig:
             allowed=f"it has {', '.join(_PARAMETERS)}",
             remedy="correct the key or pass a ZonalConfig",
         )
+    for name in ("first_zone_monitor_duration", "monitor_duration"):
+        check_kind(name, given.get(name), cdk.Duration, "pass a duration such as Duration.minutes(5)")
+    per_zone = "minimum_healthy_hosts_per_zone"
+    remedy = "make one with MinimumHealthyHostsPerZone.count() or .percentage()"
+    check_kind(per_zone, given.get(per_zone), codedeploy.MinimumHealthyHostsPerZone, remedy)
     return codedeploy.ZonalConfig(**given)
 
 

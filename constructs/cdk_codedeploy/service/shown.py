@@ -17,6 +17,9 @@ def shown(value: object) -> str:
         At most 80 characters. Line breaks and control characters are escaped, and a long value is cut with ``...``.
     """
     text = json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
+    if text.startswith("<"):
+        # An object without a form of its own: its address says nothing.
+        return f"a {type(value).__name__}"
     if len(text) <= _LONGEST:
         return text
     tail = '..."' if isinstance(value, str) else "..."

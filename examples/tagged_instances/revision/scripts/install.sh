@@ -1,0 +1,4 @@
+#!/bin/bash
+set -eu
+
+rpm --query --quiet httpd || dnf install -y httpd

@@ -1,0 +1,105 @@
+"""What the examples' pages promise and a snapshot does not explain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cdk_codedeploy.targets import TagFilter, TagGroup, TagSet
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+def only_for(folder: str) -> pytest.MarkDecorator:
+    """Run a test for one example."""
+    return pytest.mark.parametrize("example", [EXAMPLES / folder], indirect=True, ids=[folder])
+
+
+def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:
+    """Return the properties of a template's resources of one type, by logical id."""
+    return {
+        name: resource["Properties"] for name, resource in template["Resources"].items() if resource["Type"] == kind
+    }
+
+
+def only(template: dict[str, Any], kind: str) -> dict[str, Any]:
+    """Return the properties of a template's only resource of one type."""
+    (properties,) = resources(template, kind).values()
+    return properties
+
+
+def test_instances_demand_imdsv2_and_have_encrypted_disks(template: dict[str, Any]) -> None:
+    launched = [found["LaunchTemplateData"] for found in resources(template, "AWS::EC2::LaunchTemplate").values()]
+    instances = [*launched, *resources(template, "AWS::EC2::Instance").values()]
+    assert launched
+    assert all(found["MetadataOptions"]["HttpTokens"] == "required" for found in launched)
+    disks = [disk for found in instances for disk in found.get("BlockDeviceMappings", [])]
+    assert disks
+    assert all(disk["Ebs"]["Encrypted"] for disk in disks)
+
+
+def test_stack_outputs_what_its_page_reads(example: Any, template: dict[str, Any]) -> None:
+    assert template["Outputs"].keys() >= {"ApplicationName", "DeploymentGroupName", "RevisionBucket"}
+    page = (example.folder / "README.md").read_text()
+    assert [name for name in template["Outputs"] if name not in page] == []
+
+
+def test_page_has_a_picture_and_says_what_breaks(example: Any) -> None:
+    page = (example.folder / "README.md").read_text()
+    assert "```mermaid\n" in page
+    for heading in ("## Deploy it", "## Push a revision", "## What it costs", "## What it costs to break"):
+        assert f"\n{heading}\n" in page
+
+
+def test_page_quotes_the_stack_as_it_is(example: Any) -> None:
+    source = squeezed((example.folder / "stack.py").read_text())
+    blocks = [block.split("```")[0] for block in (example.folder / "README.md").read_text().split("```python\n")[1:]]
+    assert blocks
+    assert [block for block in blocks if squeezed(block) not in source] == []
+
+
+def squeezed(code: str) -> str:
+    """Return code without white space, which quoting changes."""
+    return "".join(code.split())
+
+
+@only_for("auto_scaling_web")
+def test_agent_is_installed_after_the_web_server(template: dict[str, Any]) -> None:
+    template_data = only(template, "AWS::EC2::LaunchTemplate")["LaunchTemplateData"]
+    start = json.dumps(template_data["UserData"])
+    assert 0 < start.index("dnf install -y nginx") < start.index("./install auto")
+
+
+@only_for("auto_scaling_web")
+def test_load_balancer_does_not_decide_which_instances_live(template: dict[str, Any]) -> None:
+    assert only(template, "AWS::AutoScaling::AutoScalingGroup")["HealthCheckType"] == "EC2"
+
+
+@only_for("auto_scaling_web")
+def test_topic_is_encrypted_and_refuses_plain_connections(template: dict[str, Any]) -> None:
+    assert only(template, "AWS::SNS::Topic")["KmsMasterKeyId"]
+    (statement,) = only(template, "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+@only_for("tagged_instances")
+def test_tags_of_the_group_match_the_instances(template: dict[str, Any]) -> None:
+    groups = only(template, "AWS::CodeDeploy::DeploymentGroup")["Ec2TagSet"]["Ec2TagSetList"]
+    tag_set = TagSet(
+        *(TagGroup(*(TagFilter(each["Key"], each["Value"]) for each in group["Ec2TagGroup"])) for group in groups)
+    )
+    instances = resources(template, "AWS::EC2::Instance").values()
+    tags = [{tag["Key"]: tag["Value"] for tag in instance["Tags"]} for instance in instances]
+    assert sorted(found["Stage"] for found in tags) == ["beta", "production"]
+    assert all(tag_set.matches(found) for found in tags)
+    assert not tag_set.matches(tags[0] | {"Stage": "development"})
+    assert not tag_set.matches(tags[0] | {"Application": "shop"})
+
+
+@only_for("tagged_instances")
+def test_nothing_comes_in(template: dict[str, Any]) -> None:
+    assert "SecurityGroupIngress" not in only(template, "AWS::EC2::SecurityGroup")
+    assert resources(template, "AWS::EC2::SecurityGroupIngress") == {}

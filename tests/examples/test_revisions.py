@@ -1,0 +1,123 @@
+"""The examples' revisions: what the agent would refuse, and what the scripts do when a command of theirs fails."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from cdk_codedeploy.service import IN_PLACE
+
+FOLDERS = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*/revision"))
+SCRIPTS = [script for folder in FOLDERS for script in sorted(folder.rglob("*.sh"))]
+COMMANDS = ("curl", "dnf", "httpd", "nginx", "rpm", "systemctl")
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(path.parents[3 if path.is_file() else 1]))
+
+
+@pytest.fixture(params=FOLDERS, ids=name)
+def revision(request: pytest.FixtureRequest) -> Path:
+    """Each revision in turn."""
+    folder: Path = request.param
+    return folder
+
+
+@pytest.fixture
+def appspec(revision: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load((revision / "appspec.yml").read_text())
+    return document
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Callable[..., tuple[int, list[str]]]:
+    """Run a script where each command is a stand-in. Returns the exit status and the commands that were called."""
+
+    def run(script: Path, *, failing: Sequence[str] = ()) -> tuple[int, list[str]]:
+        calls = tmp_path / "calls"
+        calls.write_text("")
+        for command in COMMANDS:
+            stand_in = tmp_path / command
+            status = 1 if command in failing else 0
+            stand_in.write_text(f'#!/bin/bash\necho "{command} $*" >> {calls}\nexit {status}\n')
+            stand_in.chmod(0o755)
+        path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
+        done = subprocess.run([script], env={"PATH": path}, stdin=subprocess.DEVNULL, check=False)
+        return done.returncode, calls.read_text().splitlines()
+
+    return run
+
+
+def test_appspec_is_one_of_linux_with_known_keys(appspec: dict[str, Any]) -> None:
+    assert appspec["version"] == 0.0
+    assert appspec["os"] == "linux"
+    assert set(appspec) <= {"version", "os", "files", "permissions", "hooks"}
+
+
+def test_files_to_install_exist(revision: Path, appspec: dict[str, Any]) -> None:
+    for entry in appspec["files"]:
+        assert (revision / entry["source"]).exists()
+        assert Path(entry["destination"]).is_absolute()
+
+
+def test_hooks_refer_to_every_script_and_to_nothing_else(revision: Path, appspec: dict[str, Any]) -> None:
+    hooks = [hook for event in appspec["hooks"].values() for hook in event]
+    scripts = {str(script.relative_to(revision)) for script in revision.rglob("*.sh")}
+    assert {hook["location"] for hook in hooks} == scripts
+    # All events of one deployment have an hour together.
+    assert 0 < sum(hook["timeout"] for hook in hooks) <= 3600
+
+
+def test_hooks_are_for_events_that_run_scripts(appspec: dict[str, Any]) -> None:
+    assert set(appspec["hooks"]) <= {event.value for event in IN_PLACE.hookable}
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=name)
+class TestScript:
+    def test_can_be_executed(self, script: Path) -> None:
+        assert os.access(script, os.X_OK)
+
+    def test_is_bash_that_stops_at_the_first_error(self, script: Path) -> None:
+        content = script.read_bytes()
+        assert content.startswith(b"#!/bin/bash\n")
+        assert b"\r" not in content
+        first = next(line for line in content.splitlines() if line and not line.startswith(b"#"))
+        assert first == b"set -eu"
+
+    def test_has_no_syntax_error(self, script: Path) -> None:
+        subprocess.run(["bash", "-n", script], check=True)
+
+    def test_succeeds_when_its_commands_do(self, script: Path, run: Callable[..., tuple[int, list[str]]]) -> None:
+        status, calls = run(script)
+        assert status == 0
+        assert calls
+
+    @pytest.mark.parametrize("failing", COMMANDS)
+    def test_fails_when_one_of_its_commands_does(
+        self, script: Path, failing: str, run: Callable[..., tuple[int, list[str]]]
+    ) -> None:
+        status, calls = run(script, failing=[failing])
+        called = any(call.split()[0] == failing for call in calls)
+        only_asks = (script.name, failing) in {("stop.sh", "systemctl"), ("install.sh", "rpm")}
+        assert (status != 0) == (called and not only_asks)
+
+
+@pytest.mark.parametrize("script", [script for script in SCRIPTS if script.name == "stop.sh"], ids=name)
+def test_stopping_what_does_not_run_does_nothing(script: Path, run: Callable[..., tuple[int, list[str]]]) -> None:
+    status, calls = run(script, failing=["systemctl"])
+    assert status == 0
+    assert [call.split()[1] for call in calls] == ["is-active"]
+
+
+@pytest.mark.parametrize("script", [script for script in SCRIPTS if script.name == "install.sh"], ids=name)
+def test_only_what_is_not_there_is_installed(script: Path, run: Callable[..., tuple[int, list[str]]]) -> None:
+    assert [call.split()[0] for call in run(script)[1]] == ["rpm"]
+    status, calls = run(script, failing=["rpm"])
+    assert (status, [call.split()[:2] for call in calls]) == (0, [["rpm", "--query"], ["dnf", "install"]])
+    assert run(script, failing=["rpm", "dnf"])[0] != 0
