@@ -12,7 +12,8 @@ def linux_install_script(region: str, url_suffix: str = "amazonaws.com") -> list
     """Return the lines that install the agent on Amazon Linux, RHEL, Ubuntu, Debian and SLES.
 
     They run in a shell of their own, so whatever stands before and after them in a script keeps its settings. Any
-    failure ends them with a sentence on standard error and a status other than 0; the script around them goes on.
+    failure ends them with a sentence on standard error and a status other than 0; the script around them goes on unless
+    it says ``set -e`` itself.
 
     Args:
         region: Region of the instance, in whose bucket the agent lies. A token of the CDK works too.

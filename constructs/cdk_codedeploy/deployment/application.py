@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 import jsii
@@ -14,10 +14,11 @@ from aws_cdk.interfaces import aws_codedeploy as refs
 
 from cdk_codedeploy.deployment.references import codedeploy_arn
 from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.service import ApplicationNotification, Platform, check_application_name
+from cdk_codedeploy.service import ApplicationNotification, Platform, check_application_name, listed
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_sns as sns
     from constructs import Construct
 
 
@@ -47,7 +48,7 @@ class ApplicationBase(cdk.Resource):
     def notify_on(
         self,
         id: str,
-        target: notifications.INotificationRuleTarget,
+        target: notifications.INotificationRuleTarget | sns.Topic,
         *,
         events: Sequence[ApplicationNotification],
         detail_type: notifications.DetailType | None = None,
@@ -69,20 +70,25 @@ class ApplicationBase(cdk.Resource):
             created_by: Name or address of who made the rule, for people.
 
         Raises:
-            ValidationError: When there is no event.
+            ValidationError: When there is no event, or an unknown one.
 
         Source: Developer Tools console user guide, "Events for notification rules".
         """
-        if not events:
-            raise ValidationError(
-                "events", "none", allowed="a rule needs at least one", remedy="pass members of ApplicationNotification"
-            ).at(f'notification rule "{id}"')
+        with located("notification rule", id):
+            wanted = [ApplicationNotification.text_of("events", event) for event in listed("events", events)]
+            if not wanted:
+                raise ValidationError(
+                    "events",
+                    "none",
+                    allowed="a rule needs at least one",
+                    remedy="pass members of ApplicationNotification",
+                )
         return notifications.NotificationRule(
             self,
             id,
             source=self,
-            events=[ApplicationNotification.text_of("events", event) for event in events],
-            targets=[target],
+            events=wanted,
+            targets=[cast("notifications.INotificationRuleTarget", target)],
             detail_type=detail_type,
             enabled=enabled,
             notification_rule_name=notification_rule_name,
@@ -90,19 +96,19 @@ class ApplicationBase(cdk.Resource):
         )
 
     def notify_on_deployment_started(
-        self, id: str, target: notifications.INotificationRuleTarget
+        self, id: str, target: notifications.INotificationRuleTarget | sns.Topic
     ) -> notifications.NotificationRule:
         """Tell when a deployment starts. See ``notify_on``."""
         return self.notify_on(id, target, events=[ApplicationNotification.DEPLOYMENT_STARTED])
 
     def notify_on_deployment_succeeded(
-        self, id: str, target: notifications.INotificationRuleTarget
+        self, id: str, target: notifications.INotificationRuleTarget | sns.Topic
     ) -> notifications.NotificationRule:
         """Tell when a deployment has succeeded. See ``notify_on``."""
         return self.notify_on(id, target, events=[ApplicationNotification.DEPLOYMENT_SUCCEEDED])
 
     def notify_on_deployment_failed(
-        self, id: str, target: notifications.INotificationRuleTarget
+        self, id: str, target: notifications.INotificationRuleTarget | sns.Topic
     ) -> notifications.NotificationRule:
         """Tell when a deployment has failed. See ``notify_on``."""
         return self.notify_on(id, target, events=[ApplicationNotification.DEPLOYMENT_FAILED])

@@ -19,7 +19,6 @@ from cdk_codedeploy.deployment.references import (
     application_name,
     arn_beside,
     codedeploy_arn,
-    refuse_plain,
 )
 from cdk_codedeploy.deployment.rollback import missing_alarms
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers
@@ -38,8 +37,10 @@ if TYPE_CHECKING:
     from cdk_codedeploy.service import Platform, TriggerEvent
 
 
-class DeploymentGroupBase(DeploymentGroupEvents, cdk.Resource):
+class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents):
     """A deployment group, made here or elsewhere."""
+
+    # The rules on events come last: what stands before the CDK's class is searched for overrides each time one is made.
 
     @property
     def deployment_group_arn(self) -> str:
@@ -147,8 +148,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
             name = made.local_name
         else:
             self._application = application
-            with located("deployment group", id):
-                name = application_name(application)
+            name = application_name(application)
         needed = [*statements, *settings.statements()]
         self._access, self._role = self._service_role(role, role_id, platform, name, needed)
         self._resource = codedeploy.CfnDeploymentGroup(
@@ -183,13 +183,13 @@ class NewDeploymentGroup(DeploymentGroupBase):
             with located("deployment group", self._id):
                 role.serve(self, self._application, name, platform)
             return role, role
-        with located("deployment group", self._id):
-            refuse_plain("role", role, "import it with ServiceRole.from_role_arn()")
         return GivenRole(role, platform), role
 
     def _allow(self, statements: Iterable[Statement]) -> None:
         """Allow the service something, before CloudFormation makes or changes the group."""
-        for policy in self._access.allow(self, statements):
+        with located("deployment group", self._id):
+            policies = self._access.allow(self, statements)
+        for policy in policies:
             if policy not in self._waits_for:
                 self._waits_for.append(policy)
                 depend(self._resource, policy)
@@ -242,8 +242,8 @@ class NewDeploymentGroup(DeploymentGroupBase):
         Raises:
             ValidationError: When the group has the alarm already, or has 10.
         """
-        names = [*self._settings.alarm_names, alarm_name(alarm)]
         with located("deployment group", self._id):
+            names = [*self._settings.alarm_names, alarm_name(alarm)]
             check_alarms(names)
         first = not self._settings.alarm_names
         self._settings.alarm_names = names

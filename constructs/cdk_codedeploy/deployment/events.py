@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from cdk_codedeploy.errors import located
+from cdk_codedeploy.service import listed
 from cdk_codedeploy.service.event_states import (
     DEPLOYMENT_STATE_CHANGE,
     EVENT_SOURCE,
@@ -55,10 +57,12 @@ class DeploymentGroupEvents:
             rule_name: Physical name. Default: generated.
             cross_stack_scope: Construct to make the rule in. Default: the deployment group.
         """
+        with located("rule", id):
+            wanted = [DeploymentState.text_of("states", state) for state in listed("states", states)]
         return self._rule(
             id,
             DEPLOYMENT_STATE_CHANGE,
-            [DeploymentState.text_of("states", state) for state in states],
+            wanted,
             target=target,
             description=description,
             rule_name=rule_name,
@@ -117,10 +121,12 @@ class DeploymentGroupEvents:
             rule_name: Physical name. Default: generated.
             cross_stack_scope: Construct to make the rule in. Default: the deployment group.
         """
+        with located("rule", id):
+            wanted = [InstanceState.text_of("states", state) for state in listed("states", states)]
         return self._rule(
             id,
             INSTANCE_STATE_CHANGE,
-            [InstanceState.text_of("states", state) for state in states],
+            wanted,
             target=target,
             description=description,
             rule_name=rule_name,

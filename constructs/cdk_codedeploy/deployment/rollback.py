@@ -8,31 +8,34 @@ from typing import Any, TypeAlias
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import RollbackEvent, check_kind
+from cdk_codedeploy.service import RollbackEvent, check_flag, check_kind, shown
 
 AutoRollback: TypeAlias = codedeploy.AutoRollbackConfig | Mapping[str, Any]
 """The CDK's ``AutoRollbackConfig``, or a dictionary of its parameters."""
+
+_SETTINGS = ("failed_deployment", "stopped_deployment", "deployment_in_alarm")
 
 
 def read_rollback(given: AutoRollback | None) -> codedeploy.AutoRollbackConfig:
     """Return the rollback configuration as the CDK's type, whatever form it was given in.
 
     Raises:
-        ValidationError: When a dictionary has other keys than the type has parameters.
+        ValidationError: When a dictionary has other keys than the type has parameters, or values but True and False.
     """
-    check_kind("auto_rollback", given, (codedeploy.AutoRollbackConfig, Mapping), "pass an AutoRollbackConfig")
+    remedy = "pass an AutoRollbackConfig, in which failed_deployment=False switches rollbacks off"
+    check_kind("auto_rollback", given, (codedeploy.AutoRollbackConfig, Mapping), remedy)
     if not isinstance(given, Mapping):
         return given or codedeploy.AutoRollbackConfig()
-    try:
-        return codedeploy.AutoRollbackConfig(**given)
-    except TypeError:
-        known = ["failed_deployment", "stopped_deployment", "deployment_in_alarm"]
-        raise ValidationError(
-            "auto_rollback",
-            f"the keys {sorted(given)}",
-            allowed=f"it has {', '.join(known)}, each True or False",
-            remedy="correct the key or pass an AutoRollbackConfig",
-        ) from None
+    for name, value in given.items():
+        if name not in _SETTINGS:
+            raise ValidationError(
+                "auto_rollback",
+                f"the key {shown(name)}",
+                allowed=f"it has {', '.join(_SETTINGS)}",
+                remedy="correct the key or pass an AutoRollbackConfig",
+            )
+        check_flag(f"auto_rollback {name}", value)
+    return codedeploy.AutoRollbackConfig(**given)
 
 
 def rollback_events(config: codedeploy.AutoRollbackConfig, *, has_alarms: bool) -> list[RollbackEvent]:

@@ -13,7 +13,7 @@ from cdk_codedeploy.deployment.references import alarm_name
 from cdk_codedeploy.deployment.rollback import AutoRollback, read_rollback, rollback_configuration
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers, trigger_configurations
 from cdk_codedeploy.iam import Statement, service_permissions
-from cdk_codedeploy.service import check_deployment_group_name, check_flag, check_kind, listed
+from cdk_codedeploy.service import check_deployment_group_name, check_flag, check_kind, check_resource_tags, listed
 
 if TYPE_CHECKING:
     from aws_cdk import aws_codedeploy as codedeploy
@@ -68,6 +68,7 @@ class GroupSettings:
         check_flag("ignore_alarm_configuration", ignore_alarms)
         check_flag("ignore_poll_alarms_failure", ignore_poll_failure)
         check_kind("tags", tags, Mapping, 'pass a dictionary such as {"Team": "shop"}')
+        check_resource_tags("tags", tags or {})
         settings = cls(
             name=name,
             config_name=config_name,

@@ -36,7 +36,7 @@ class GivenRole:
         """Allow what a deployment group needs beyond the managed policy.
 
         Returns:
-            Nothing to wait for: the CDK makes a deployment group wait for the policies of a role it knows.
+            Nothing more to wait for: the group waits for the policy from when it is made.
         """
         lacking = [statement for statement in statements if not statement.in_managed_policy]
         for statement in lacking:
@@ -47,7 +47,9 @@ class GivenRole:
 
     def _policy_in(self, group: cdk.Resource) -> iam.Policy:
         if self._policy is None:
-            self._policy = iam.Policy(group, "ServiceRolePolicy")
+            # The CDK's own name would be the same in another stack that has this group's path and shares the role.
+            name = f"ServiceRolePolicy{group.node.addr[-8:]}"
+            self._policy = iam.Policy(group, "ServiceRolePolicy", policy_name=name)
             self._role.attach_inline_policy(self._policy)
             cast("cdk.CfnResource", group.node.default_child).node.add_dependency(self._policy)
         return self._policy

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 import jsii
@@ -53,7 +53,7 @@ class InstanceProfile(cdk.Resource):
         scope: Construct,
         id: str,
         *,
-        role: iam.IRole | None = None,
+        role: iam.IRole | iam.Role | None = None,
         revision_buckets: Sequence[s3.IBucket] = (),
         ssm_core: bool = False,
         cloudwatch_agent: bool = False,
@@ -71,6 +71,7 @@ class InstanceProfile(cdk.Resource):
             ).at(f'instance profile "{id}"')
         super().__init__(scope, id, physical_name=instance_profile_name)
         self._given_name = instance_profile_name
+        self._path = path or "/"
         if role is None:
             self._role: iam.IRole = InstanceRole(
                 self,
@@ -82,8 +83,9 @@ class InstanceProfile(cdk.Resource):
                 permissions_boundary=permissions_boundary,
             )
         else:
-            self._role = role
-            self._complete(role, ssm_core=ssm_core, cloudwatch_agent=cloudwatch_agent, secure_commands=secure_commands)
+            # The CDK's own class has parameters of other names than its interface, which type checkers mind.
+            self._role = cast("iam.IRole", role)
+            self._complete(ssm_core=ssm_core, cloudwatch_agent=cloudwatch_agent, secure_commands=secure_commands)
         self._resource = iam.CfnInstanceProfile(
             self,
             "Resource",
@@ -116,27 +118,30 @@ class InstanceProfile(cdk.Resource):
         """
         return iam.InstanceProfile.from_instance_profile_arn(scope, id, instance_profile_arn)
 
-    def _complete(self, role: iam.IRole, *, ssm_core: bool, cloudwatch_agent: bool, secure_commands: bool) -> None:
+    def _complete(self, *, ssm_core: bool, cloudwatch_agent: bool, secure_commands: bool) -> None:
         """Give an existing role what the agent needs, as a policy of this profile's stack."""
         statements = for_agent() + (for_secure_commands() if secure_commands else [])
-        role.attach_inline_policy(
+        self._role.attach_inline_policy(
             iam.Policy(
                 self,
                 "Policy",
+                # The CDK's own name would be the same in another stack with this profile's path that shares the role.
+                policy_name=f"InstanceProfilePolicy{self.node.addr[-8:]}",
                 statements=[iam.PolicyStatement.from_json(statement.to_json()) for statement in statements],
             )
         )
         for name, wanted in {SSM_CORE_POLICY: ssm_core, CLOUDWATCH_AGENT_POLICY: cloudwatch_agent}.items():
             if wanted:
-                role.add_managed_policy(iam.ManagedPolicy.from_aws_managed_policy_name(name))
+                self._role.add_managed_policy(iam.ManagedPolicy.from_aws_managed_policy_name(name))
 
     @cached_property
     def _arn(self) -> str:
         arn = self._resource.attr_arn
         if self._given_name is None:
             return arn
+        name = f"{self._path[1:]}{self._physical_name}"
         return self._get_resource_arn_attribute(
-            arn, service="iam", region="", resource="instance-profile", resource_name=self._physical_name
+            arn, service="iam", region="", resource="instance-profile", resource_name=name
         )
 
     @property

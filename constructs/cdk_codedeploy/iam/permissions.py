@@ -23,7 +23,7 @@ _TOKEN = re.compile(r"\$\{Token\[(?:AWS\.)?([A-Za-z]+)[^]]*]}")
 # What a token will be at most, as far as its name tells: pseudo parameters by their kind, all others a generated name.
 _TOKEN_LENGTHS = {"Partition": 10, "Region": 14, "AccountId": 12}
 _GENERATED_NAME = 100
-# A text that is nothing but a token is an ARN in a policy, such as a topic's. The CDK splits policies by the same guess.
+# A text that is nothing but a token is an ARN in a policy, such as a topic's.
 _WHOLE_TOKEN = re.compile(r'"\$\{Token\[(?!AWS\.)[^]]*]}"')
 _GENERATED_ARN = 150
 
@@ -42,17 +42,24 @@ class Statement:
         resources: ARNs. Default: every resource.
         conditions: Condition operators with their keys and values.
         in_managed_policy: Whether AWS's managed policy of the platform says the same already.
+        independent: Whether the resources can never depend on the role, so that it may name them itself.
     """
 
     actions: tuple[str, ...]
     resources: tuple[str, ...] = ("*",)
     conditions: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     in_managed_policy: bool = True
+    independent: bool = False
 
     @property
     def names_resources(self) -> bool:
         """Whether the statement names resources, which may belong to other stacks or depend on the role itself."""
         return self.resources != ("*",)
+
+    @property
+    def fits_into_role(self) -> bool:
+        """Whether a role in the stack of its deployment group can say it itself without a cycle."""
+        return self.independent or not self.names_resources
 
     def to_json(self) -> dict[str, object]:
         """Return the statement as IAM writes it."""

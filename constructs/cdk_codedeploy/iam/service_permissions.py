@@ -34,7 +34,10 @@ def for_topic(topic_arn: str, key_arn: str | None = None) -> list[Statement]:
 
 
 def for_target_group(name: str) -> list[Statement]:
-    """Take instances out of a target group and put them back."""
+    """Take instances out of a target group and put them back.
+
+    A target group depends on its network alone, so it never depends on the role.
+    """
     return [
         Statement(
             (
@@ -47,6 +50,7 @@ def for_target_group(name: str) -> list[Statement]:
         Statement(
             ("elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"),
             (pseudo().arn("elasticloadbalancing", f"targetgroup/{name}/*"),),
+            independent=True,
         ),
     ]
 

@@ -89,6 +89,7 @@ class ServiceRole(L1Role):
         self._trusts_every_application = False
         self._served_regions: dict[str | None, None] = {None: None}  # in the order of arrival, None for the role's own
         self._policies: dict[str, AttachedPolicies] = {}
+        self._elsewhere: dict[str, bool] = {}  # whether an application is in another stack
         self._stacks: dict[str, cdk.Stack | None] = {}  # of the deployment groups, None where it is the role's own
 
     def serve(
@@ -103,8 +104,9 @@ class ServiceRole(L1Role):
             platform: Compute platform of the group.
 
         Raises:
-            ValidationError: When the role is for another platform.
+            ValidationError: When the role is for another platform or of another account.
         """
+        self._check_account(group)
         if platform is not self._platform:
             raise ValidationError(
                 "role",
@@ -121,6 +123,19 @@ class ServiceRole(L1Role):
             self._widen("an application that uses it is in another stack, whose name it cannot know")
         elif not self._trust({**self._source_arns, source_arn(application_name, region): None}):
             self._widen("naming all the applications that use it would pass IAM's limit for trust policies")
+
+    def _check_account(self, group: cdk.Resource) -> None:
+        stack = self._stack_of(group)
+        if stack is None:
+            return
+        account, own = stack.account, self.env.account
+        if account != own and not is_token(account) and not is_token(own):
+            raise ValidationError(
+                "role",
+                f"a service role of account {own}",
+                allowed=f"this deployment group is in account {account} and takes roles of that account only",
+                remedy="make a ServiceRole in a stack of the deployment group's account",
+            )
 
     def _trust(self, source_arns: dict[str, None]) -> bool:
         """Trust CodeDeploy on behalf of these deployment groups. Returns False when they are too many for IAM."""
@@ -179,7 +194,9 @@ class ServiceRole(L1Role):
         news = [self._permissions.add(statement) for statement in needed if not statement.names_resources]
         if any(news):
             self._resource.policies = self._inline_policies()
-        by_name = [statement for statement in needed if statement.names_resources]
+        by_name = [
+            statement for statement in needed if statement.names_resources and not self._permissions.covers(statement)
+        ]
         return self._policies_for(group).add(by_name) if by_name else []
 
     def _policies_for(self, group: cdk.Resource) -> AttachedPolicies:
@@ -207,7 +224,10 @@ class ServiceRole(L1Role):
         return object_id(self.stack)
 
     def _is_elsewhere(self, application: refs.IApplicationRef) -> bool:
-        return object_id(cdk.Stack.of(application)) != self._stack_id
+        key = object_id(application)
+        if key not in self._elsewhere:
+            self._elsewhere[key] = object_id(cdk.Stack.of(application)) != self._stack_id
+        return self._elsewhere[key]
 
     def _region_of(self, group: cdk.Resource) -> str | None:
         """Return the region of a group, or None where it is the role's own or not known."""
@@ -236,7 +256,7 @@ class OwnedServiceRole(ServiceRole):
         id: Id of the role in the group: the CDK's own.
         application_name: Name of the group's application.
         platform: Compute platform of the group.
-        statements: What the group needs everywhere, known from the start.
+        statements: What the group needs, known from the start. What the role can say itself, it does.
     """
 
     def __init__(
@@ -257,12 +277,8 @@ class OwnedServiceRole(ServiceRole):
             group,
             id,
             trust=trust_document(self._source_arns),
-            permissions=PermissionSet(statement for statement in statements if not statement.names_resources),
+            permissions=PermissionSet(statement for statement in statements if statement.fits_into_role),
         )
-
-    def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
-        """Attach a managed policy. Attaching the same one again changes nothing."""
-        L1Role.add_managed_policy(self, policy)
 
 
 def _read_platform(platform: codedeploy.ComputePlatform | Platform) -> Platform:

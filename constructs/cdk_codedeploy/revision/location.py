@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import TypeAlias
 
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service.api_text import ApiText
 from cdk_codedeploy.tokens import is_token
 
 # S3 user guide, "Bucket naming rules".
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_KEY = re.compile(r"[^/].*", re.DOTALL)
 
 
-class BundleType(str, Enum):
+class BundleType(ApiText):
     """How a bundle of the Server platform is packed.
 
     Windows instances take only ``ZIP`` (user guide, "Plan a revision").
@@ -57,21 +58,23 @@ class S3Location:
     etag: str | None = None
 
     def __post_init__(self) -> None:
-        if not is_token(self.bucket) and not _BUCKET.fullmatch(self.bucket):
+        if not _is_like(_BUCKET, self.bucket):
             raise ValidationError(
                 "bucket",
                 repr(self.bucket),
                 allowed="a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
                 remedy="give the name alone, without s3:// and without a path",
             )
-        if not self.key or (not is_token(self.key) and self.key.startswith("/")):
+        if not _is_like(_KEY, self.key):
             raise ValidationError(
                 "key",
                 repr(self.key),
                 allowed="a key is not empty and starts without a slash",
                 remedy="give the object's full key",
             )
-        if self.bundle_type is None and BundleType.of_key(self.key) is None:
+        if self.bundle_type is not None:
+            BundleType.text_of("bundle_type", self.bundle_type)
+        elif BundleType.of_key(self.key) is None:
             raise ValidationError(
                 "bundle_type",
                 "none, and a key that does not tell it",
@@ -85,7 +88,7 @@ class S3Location:
         found = {
             "bucket": self.bucket,
             "key": self.key,
-            "bundleType": kind.value if kind else None,
+            "bundleType": str(kind) if kind else None,
             "version": self.version,
             "eTag": self.etag,
         }
@@ -110,14 +113,14 @@ class GitHubLocation:
     commit_id: str
 
     def __post_init__(self) -> None:
-        if not is_token(self.repository) and not _REPOSITORY.fullmatch(self.repository):
+        if not _is_like(_REPOSITORY, self.repository):
             raise ValidationError(
                 "repository",
                 repr(self.repository),
                 allowed="GitHub repositories are named owner/name",
                 remedy="give owner and name, without an address",
             )
-        if not is_token(self.commit_id) and not _COMMIT.fullmatch(self.commit_id):
+        if not _is_like(_COMMIT, self.commit_id):
             raise ValidationError(
                 "commit_id",
                 repr(self.commit_id),
@@ -131,6 +134,11 @@ class GitHubLocation:
             "revisionType": "GitHub",
             "gitHubLocation": {"repository": self.repository, "commitId": self.commit_id},
         }
+
+
+def _is_like(form: re.Pattern[str], value: object) -> bool:
+    """Tell whether a value is text of a form. Tokens pass; a caller without a type checker passes other things too."""
+    return is_token(value) or (isinstance(value, str) and form.fullmatch(value) is not None)
 
 
 RevisionLocation: TypeAlias = S3Location | GitHubLocation

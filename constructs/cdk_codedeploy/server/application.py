@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import jsii
@@ -9,7 +10,7 @@ from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.deployment import ImportedApplication, NewApplication
 from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.service import Platform, check_application_name
+from cdk_codedeploy.service import Platform, check_application_name, shown
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -67,21 +68,26 @@ class ServerApplication(NewApplication):
         Raises:
             ValidationError: When the ARN is not one of an application.
         """
-        parts = server_application_arn.split(":")
-        if not is_token(server_application_arn) and (
-            len(parts) != _ARN_PARTS or parts[2] != "codedeploy" or parts[5] != "application"
-        ):
-            raise ValidationError(
-                "server_application_arn",
-                repr(server_application_arn),
-                allowed="an application's ARN is arn:aws:codedeploy:<region>:<account>:application:<name>",
-                remedy="give the ARN with colons before and after the word application",
-                where=f'application "{id}"',
-            )
+        with located("application", id):
+            _check_arn(server_application_arn)
         return ImportedServerApplication(scope, id, arn=server_application_arn)
 
 
-_ARN_PARTS = 7
+_ARN = re.compile(r"arn:[^:]+:codedeploy:[^:]*:[^:]*:application:(.+)")
+
+
+def _check_arn(arn: str) -> None:
+    if is_token(arn):
+        return
+    found = _ARN.fullmatch(str(arn))
+    if found is None:
+        raise ValidationError(
+            "server_application_arn",
+            shown(arn),
+            allowed="an application's ARN is arn:aws:codedeploy:<region>:<account>:application:<name>",
+            remedy="give the ARN with colons before and after the word application",
+        )
+    check_application_name(found[1], "server_application_arn")
 
 
 @jsii.implements(codedeploy.IServerApplication)

@@ -99,33 +99,39 @@ def _instance_role_arn(group: autoscaling.IAutoScalingGroup) -> str | None:
         return None
 
 
-def install_agent(scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> None:
-    """Let the instances of an Auto Scaling group install the agent when they start.
+def check_agent(group: autoscaling.IAutoScalingGroup) -> None:
+    """Refuse an Auto Scaling group whose instances cannot be given the agent here.
 
     Raises:
-        ValidationError: When the group's instances cannot be given a script or a permission here.
+        ValidationError: When they cannot be given a script or a permission.
     """
-    from aws_cdk import aws_ec2 as ec2
-
     if is_imported(group):
         raise _no_agent(group, _ELSEWHERE)
+    ours = cast("autoscaling.AutoScalingGroup", group)
+    asked = "role"
+    try:
+        _ = ours.role
+        asked = "user_data"
+        _ = ours.user_data
+    except RuntimeError as error:
+        raise _no_agent(group, _LACKING[asked]) from error
+
+
+def install_agent(scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> None:
+    """Let the instances of an Auto Scaling group install the agent when they start. ``check_agent`` comes first."""
+    from aws_cdk import aws_ec2 as ec2
+
     if has_launch_configuration(group):
         _install_as_the_cdk_does(scope, group)
         return
+    # An InstanceRole may read the bucket already.
+    if not isinstance(cast("autoscaling.AutoScalingGroup", group).role, InstanceRole):
+        _agent_bucket(scope).grant_read(group, AGENT_OBJECTS)
     region = cdk.Stack.of(scope).region
-    try:
-        # An InstanceRole may read the bucket already.
-        if not isinstance(cast("autoscaling.AutoScalingGroup", group).role, InstanceRole):
-            _agent_bucket(scope).grant_read(group, AGENT_OBJECTS)
-        if group.os_type == ec2.OperatingSystemType.WINDOWS:
-            group.add_user_data(*windows_install_script(region, cdk.Aws.URL_SUFFIX))
-        else:
-            group.add_user_data(*linux_install_script(region, cdk.Aws.URL_SUFFIX))
-    except RuntimeError as error:
-        missing = next((each for each in _LACKING if each in str(error)), None)
-        if missing is None:
-            raise
-        raise _no_agent(group, _LACKING[missing]) from error
+    if group.os_type == ec2.OperatingSystemType.WINDOWS:
+        group.add_user_data(*windows_install_script(region, cdk.Aws.URL_SUFFIX))
+    else:
+        group.add_user_data(*linux_install_script(region, cdk.Aws.URL_SUFFIX))
 
 
 def _agent_bucket(scope: cdk.Resource) -> s3.IBucket:
@@ -156,10 +162,10 @@ def _no_agent(group: autoscaling.IAutoScalingGroup, why: tuple[str, str]) -> Val
 
 
 _ELSEWHERE = ("was made elsewhere, so what its instances run at their start is not known here", "")
-# What the CDK says when a launch template lacks something, and what we say then.
+# What a launch template may lack, by the attribute of the Auto Scaling group that the CDK then refuses to give.
 _LACKING = {
-    "its role": ("has a launch template without a role", ", or give the launch template a role"),
-    "its user data": (
+    "role": ("has a launch template without a role", ", or give the launch template a role"),
+    "user_data": (
         "has a launch template without user data",
         ", or give the launch template user_data=UserData.for_linux()",
     ),

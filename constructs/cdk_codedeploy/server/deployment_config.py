@@ -10,7 +10,8 @@ from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.deployment import ImportedDeploymentConfig, NewDeploymentConfig, deployment_config_name
 from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.server.minimum_healthy_hosts import minimum_property
+from cdk_codedeploy.server.checks import is_for_server
+from cdk_codedeploy.server.minimum_healthy_hosts import check_minimum, minimum_property
 from cdk_codedeploy.server.predefined_config import BoundConfig, Predefined, fetched_name
 from cdk_codedeploy.server.zonal_config import ZonalSettings, read_zonal_config, zonal_property
 from cdk_codedeploy.service import (
@@ -18,6 +19,8 @@ from cdk_codedeploy.service import (
     PREDEFINED_CONFIGS,
     PREDEFINED_PREFIX,
     Platform,
+    check_deployment_config_name,
+    kind_of,
     predefined_configs,
 )
 
@@ -65,6 +68,7 @@ class ServerDeploymentConfig(NewDeploymentConfig):
         deployment_config_name: str | None = None,
     ) -> None:
         with located("deployment configuration", id):
+            check_minimum("minimum_healthy_hosts", minimum_healthy_hosts, codedeploy.MinimumHealthyHosts)
             properties: dict[str, Any] = {"minimum_healthy_hosts": minimum_property(scope, minimum_healthy_hosts)}
             if zonal_config is not None:
                 zonal = read_zonal_config(zonal_config)
@@ -84,7 +88,14 @@ class ServerDeploymentConfig(NewDeploymentConfig):
             scope: Construct to make the reference in.
             id: Id of the reference in the scope.
             server_deployment_config_name: Name of the configuration.
+
+        Raises:
+            ValidationError: When no configuration can have the name.
         """
+        with located("deployment configuration", id):
+            check_deployment_config_name(
+                server_deployment_config_name, "server_deployment_config_name", predefined=True
+            )
         return ImportedServerDeploymentConfig(scope, f"{id}:Imported", name=server_deployment_config_name)
 
     @classmethod
@@ -114,6 +125,7 @@ def server_config_name(config: refs.IDeploymentConfigRef | None) -> str:
     """
     if config is None:
         return DEFAULT_SERVER_CONFIG
+    _check_platform(config)
     name = fetched_name(config) or deployment_config_name(config)
     predefined = PREDEFINED_CONFIGS.get(name)
     if name.startswith(PREDEFINED_PREFIX) and (predefined is None or predefined.platform is not Platform.SERVER):
@@ -125,6 +137,22 @@ def server_config_name(config: refs.IDeploymentConfigRef | None) -> str:
             remedy="choose one of them or make a ServerDeploymentConfig",
         )
     return name
+
+
+def _check_platform(config: refs.IDeploymentConfigRef) -> None:
+    others = (
+        codedeploy.CustomLambdaDeploymentConfig,
+        codedeploy.EcsDeploymentConfig,
+        codedeploy.LambdaDeploymentConfig,
+    )
+    on_l1 = isinstance(config, codedeploy.CfnDeploymentConfig) and not is_for_server(config)
+    if on_l1 or isinstance(config, others):
+        raise ValidationError(
+            "deployment_config",
+            f"{kind_of(config)} of another compute platform",
+            allowed="a deployment group has its configuration's compute platform",
+            remedy="pass a ServerDeploymentConfig",
+        )
 
 
 def config_of(

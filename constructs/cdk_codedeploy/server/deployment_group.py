@@ -23,6 +23,7 @@ from cdk_codedeploy.server.checks import (
     check_in_place,
     check_initial_deployment,
     check_platform,
+    check_role,
     check_suspended,
     missing_auto_scaling_group,
 )
@@ -113,7 +114,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         load_balancer: codedeploy.LoadBalancer | None = None,
         load_balancers: Sequence[codedeploy.LoadBalancer] | None = None,
         on_premise_instance_tags: AnyTagSet | None = None,
-        role: iam.IRole | None = None,
+        role: iam.IRole | iam.Role | None = None,
         termination_hook: bool | None = None,
         blue_green: None = None,
         deployment: InitialDeployment | None = None,
@@ -127,6 +128,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         with located("deployment group", id):
             groups = listed("auto_scaling_groups", auto_scaling_groups)
             check_platform(application)
+            check_role(role)
             check_flag("install_agent", install_agent)
             check_flag("termination_hook", termination_hook)
             check_in_place(blue_green)
@@ -179,7 +181,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             settings=settings,
             application=application,
             new_application=_new_application,
-            role=role,
+            role=cast("iam.IRole | None", role),
             role_id="Role",
             properties=properties,
             statements=[*statements(ec2, on_premises, auto_scaling=bool(groups)), *balancers.statements()],
@@ -230,9 +232,11 @@ class ServerDeploymentGroup(NewDeploymentGroup):
     def _join(self, group: autoscaling.IAutoScalingGroup, name: str) -> None:
         """Do for an Auto Scaling group what belonging to this deployment group takes."""
         with located("deployment group", self._id):
-            auto_scaling.claim(self, name)
             if self._install_agent:
-                auto_scaling.install_agent(self, group)
+                auto_scaling.check_agent(group)
+            auto_scaling.claim(self, name)
+        if self._install_agent:
+            auto_scaling.install_agent(self, group)
         self._auto_scaling_groups.append(group)
         self._allow(auto_scaling.statements(self, group, name, suspends_processes=self._suspends_processes))
 
@@ -265,8 +269,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             names = [*self._auto_scaling_group_names, name]
             check_auto_scaling_groups(names)
         first = not self._auto_scaling_group_names
-        self._auto_scaling_group_names = names
         self._join(asg, name)
+        self._auto_scaling_group_names = names
         self._resource.auto_scaling_groups = names
         if first:
             self._allow(service_permissions.for_ec2_instances())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_codedeploy as codedeploy
 
+from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.server.cdk_value import CdkValue
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 Generation = codedeploy.LoadBalancerGeneration
+
+_IMPORT = "import it with {}TargetGroup.from_target_group_attributes()"
 
 
 class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
@@ -53,7 +56,11 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
 
         Args:
             load_balancer: The load balancer.
+
+        Raises:
+            ValidationError: When it is no construct.
         """
+        refuse_plain("load_balancer", load_balancer, "pass an elb.LoadBalancer")
         return cls._of(
             Generation.FIRST, load_balancer.load_balancer_name, partial(codedeploy.LoadBalancer.classic, load_balancer)
         )
@@ -64,7 +71,11 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
 
         Args:
             alb_target_group: The target group. Its targets are instances.
+
+        Raises:
+            ValidationError: When it is no construct.
         """
+        refuse_plain("alb_target_group", alb_target_group, _IMPORT.format("Application"))
         make = partial(codedeploy.LoadBalancer.application, alb_target_group)
         return cls._of(Generation.SECOND, alb_target_group.target_group_name, make)
 
@@ -74,7 +85,11 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
 
         Args:
             nlb_target_group: The target group. Its targets are instances.
+
+        Raises:
+            ValidationError: When it is no construct.
         """
+        refuse_plain("nlb_target_group", nlb_target_group, _IMPORT.format("Network"))
         make = partial(codedeploy.LoadBalancer.network, nlb_target_group)
         return cls._of(Generation.SECOND, nlb_target_group.target_group_name, make)
 
@@ -122,10 +137,12 @@ class LoadBalancers:
             raise ValidationError(
                 "load_balancers", "an empty list", allowed="it names at least one", remedy="add one or leave it out"
             )
-        given = [load_balancer] if load_balancer is not None else listed("load_balancers", load_balancers)
+        parameter = "load_balancers" if load_balancer is None else "load_balancer"
+        given = listed(parameter, load_balancers) if load_balancer is None else [load_balancer]
         for each in given:
             remedy = "make one with LoadBalancer.application(), .network() or .classic()"
-            check_kind("load_balancers", each, codedeploy.LoadBalancer, remedy)
+            refuse_plain(parameter, each, remedy)
+            check_kind(parameter, each, codedeploy.LoadBalancer, remedy)
         found = [(each.generation, each.name) for each in given]
         self._classic = [name for generation, name in found if generation is Generation.FIRST]
         self._target_groups = [name for generation, name in found if generation is not Generation.FIRST]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aws_cdk import aws_codedeploy as codedeploy
-from typing_extensions import Self
 
+from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.server.cdk_value import CdkValue
-from cdk_codedeploy.service import FLEET_PERCENT, HOST_COUNT, MinimumHealthyHostsType
+from cdk_codedeploy.service import FLEET_PERCENT, HOST_COUNT, MinimumHealthyHostsType, shown
 from cdk_codedeploy.synthesis import aside
+from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -22,13 +23,34 @@ class Minimum(CdkValue):
     _type: MinimumHealthyHostsType
     _value: float
 
+    def __init__(self) -> None:
+        raise ValidationError(
+            type(self).__name__,
+            "no number",
+            allowed="it is a number of hosts or a share of them",
+            remedy=f"make one with {type(self).__name__}.count() or .percentage()",
+        )
+
     @classmethod
-    def _of(cls, type_: MinimumHealthyHostsType, value: float) -> Self:
+    def _of(cls, type_: MinimumHealthyHostsType, value: float, parameter: str = "value") -> Self:
         limit = HOST_COUNT if type_ is MinimumHealthyHostsType.HOST_COUNT else FLEET_PERCENT
-        limit.check("value", value)
+        limit.check(parameter, value)
         made = cls.__new__(cls)
         vars(made).update(_type=type_, _value=value)
         return made
+
+    @classmethod
+    def read(cls, type_: str, value: float) -> Self:
+        """Return a minimum that the CDK made, checked.
+
+        Args:
+            type_: The CDK's word for what is counted.
+            value: Number of hosts, or percent of them.
+
+        Raises:
+            ValidationError: When the number is out of range or not whole.
+        """
+        return cls._of(MinimumHealthyHostsType(type_), value, "minimum_healthy_hosts")
 
     def to_property(self) -> dict[str, object]:
         """Return the template property ``{Type, Value}``, in the L1's spelling."""
@@ -134,9 +156,24 @@ def minimum_property(scope: Construct, given: _AnyMinimum) -> dict[str, object]:
         zonal = codedeploy.ZonalConfig(minimum_healthy_hosts_per_zone=given)
         found = _read(scope, MinimumHealthyHosts.count(0), zonal).zonal_config.minimum_healthy_hosts_per_zone
         ours = MinimumHealthyHostsPerZone
-    make = ours.count if found.type == MinimumHealthyHostsType.HOST_COUNT else ours.percentage
     # JavaScript knows no whole numbers: 75.0 is 75. What is not whole is left for the check to refuse.
-    return make(int(found.value) if found.value == int(found.value) else found.value).to_property()
+    whole = not is_token(found.value) and found.value == int(found.value)
+    return ours.read(found.type, int(found.value) if whole else found.value).to_property()
+
+
+def check_minimum(parameter: str, given: object, kind: type) -> None:
+    """Refuse a bare number, and the minimum of a zone where that of the fleet is needed.
+
+    Raises:
+        ValidationError: About the parameter.
+    """
+    if not isinstance(given, kind):
+        raise ValidationError(
+            parameter,
+            shown(given),
+            allowed="it is a number of hosts or a share of them",
+            remedy=f"pass {kind.__name__}.count() or .percentage()",
+        )
 
 
 def _read(scope: Construct, fleet: codedeploy.MinimumHealthyHosts, zonal: codedeploy.ZonalConfig | None) -> Any:

@@ -152,7 +152,7 @@ from cdk_codedeploy.service.regions import (
     url_suffix,
 )
 from cdk_codedeploy.service.rollback_events import RollbackEvent
-from cdk_codedeploy.service.shown import shown
+from cdk_codedeploy.service.shown import kind_of, shown
 from cdk_codedeploy.service.statuses import (
     DeploymentCreator,
     DeploymentStatus,
@@ -162,6 +162,7 @@ from cdk_codedeploy.service.statuses import (
 )
 from cdk_codedeploy.service.tags import (
     TagFilterType,
+    check_resource_tags,
     check_tag_key,
     check_tag_value,
 )
@@ -298,12 +299,14 @@ __all__ = [
     "check_linear",
     "check_on_premises_instance_name",
     "check_region",
+    "check_resource_tags",
     "check_tag_key",
     "check_tag_value",
     "check_target_group_name",
     "check_trigger_name",
     "copied_group_name",
     "deployment_of_copied_group",
+    "kind_of",
     "launch_hook_prefix",
     "linear_steps",
     "listed",

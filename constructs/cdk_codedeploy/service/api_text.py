@@ -36,7 +36,7 @@ class ApiText(str, Enum):
             raise ValidationError(
                 parameter,
                 shown(value),
-                allowed=f"the words of the API are {', '.join(words)}",
+                allowed=f"the values are {', '.join(words)}",
                 remedy=f"pass a member of {cls.__name__}",
             )
         return str(value)

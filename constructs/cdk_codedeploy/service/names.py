@@ -218,7 +218,7 @@ def check_distinct(parameter: str, names: Sequence[str]) -> None:
     if repeated is not None:
         raise ValidationError(
             parameter,
-            f"{shown(repeated)} more than once",
+            f"{'the same one' if is_token(repeated) else shown(repeated)} more than once",
             allowed="each name can be used only once",
             remedy="remove the repetition",
         )

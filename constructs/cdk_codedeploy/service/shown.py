@@ -19,8 +19,18 @@ def shown(value: object) -> str:
     text = json.dumps(str(value), ensure_ascii=False) if isinstance(value, str) else repr(value)
     if text.startswith("<"):
         # An object without a form of its own: its address says nothing.
-        return f"a {type(value).__name__}"
+        return kind_of(value)
     if len(text) <= _LONGEST:
         return text
     tail = '..."' if isinstance(value, str) else "..."
     return text[: _LONGEST - len(tail)] + tail
+
+
+def kind_of(value: object) -> str:
+    """Return the kind of a value with its article, such as ``an EcsApplication``.
+
+    Args:
+        value: Whatever the caller gave.
+    """
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service.api_text import ApiText
 from cdk_codedeploy.service.limit import check_length
 from cdk_codedeploy.service.limits import TAG_KEY_LENGTH, TAG_VALUE_LENGTH
+from cdk_codedeploy.service.shown import shown
 
 
 class TagFilterType(ApiText):
@@ -52,3 +56,27 @@ def check_tag_value(value: str, parameter: str = "value") -> None:
         ValidationError: If the value is too long.
     """
     check_length(parameter, value, TAG_VALUE_LENGTH)
+
+
+def check_resource_tags(parameter: str, tags: Mapping[str, str]) -> None:
+    """Check the tags that a resource of CodeDeploy itself is given.
+
+    Source: API reference ``TagResource``; AWS reserves keys that begin with ``aws:``.
+
+    Args:
+        parameter: Name of the parameter as the caller wrote it.
+        tags: Value of each key.
+
+    Raises:
+        ValidationError: If a key or a value is too long or no text, or a key is reserved.
+    """
+    for key, value in tags.items():
+        check_tag_key(key, f"{parameter} key")
+        check_tag_value(value, f"{parameter} value of {shown(key)}")
+        if key.lower().startswith("aws:"):
+            raise ValidationError(
+                parameter,
+                f"the key {shown(key)}",
+                allowed="keys that begin with aws: are AWS's own",
+                remedy="rename it",
+            )

@@ -12,7 +12,11 @@ if TYPE_CHECKING:
 
 
 class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
-    """Ids of the warnings. Acknowledge one with ``Annotations.of(scope).acknowledge_warning(id, reason)``."""
+    """Ids of the warnings.
+
+    Acknowledge one with ``Annotations.of(scope).acknowledge_warning(id, reason)``, where the scope is the construct or
+    a stack around it. On the app itself the CDK hears it only once the warning is there.
+    """
 
     TRUST_COVERS_ACCOUNT = "cdk-codedeploy:service-role-trust-covers-account"
     """The service role trusts every deployment group of the account and region, not only those that use it."""

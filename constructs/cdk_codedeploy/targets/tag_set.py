@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import TAG_GROUPS_PER_SET, TAGS_PER_GROUP, check_count, check_kind, listed
+from cdk_codedeploy.service import TAG_GROUPS_PER_SET, TAGS_PER_GROUP, check_count, check_kind, listed, shown
 from cdk_codedeploy.targets.tag_filter import TagFilter
 
 
@@ -59,15 +60,9 @@ class TagGroup:
         Raises:
             ValidationError: As for the group; also for the key ``""`` without values.
         """
+        _check_mapping(tags)
         filters: list[TagFilter] = []
         for key, values in tags.items():
-            if isinstance(values, str):
-                raise ValidationError(
-                    f"values of tag {key!r}",
-                    f"the text {values!r}",
-                    allowed="a list of texts is needed",
-                    remedy=f"write [{values!r}]",
-                )
             filters += [TagFilter(key or None, value) for value in values] or [TagFilter(key or None)]
         return cls(*filters)
 
@@ -75,6 +70,10 @@ class TagGroup:
     def filters(self) -> tuple[TagFilter, ...]:
         """The filters, in the order given."""
         return self._filters
+
+    def __repr__(self) -> str:
+        """Show the group as it could be written."""
+        return f"TagGroup({', '.join(map(repr, self._filters))})"
 
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Tell whether an instance with these tags satisfies any filter of the group."""
@@ -91,6 +90,32 @@ class TagGroup:
             else:
                 values.append(tag_filter.value)
         return {key: [] if key in anything else values for key, values in found.items()}
+
+
+def _check_mapping(tags: object) -> None:
+    """Refuse what a type checker would: another thing than a dictionary, and values that are no lists.
+
+    A text would be taken for a list of its letters, and None for no values at all, which stand for any value.
+    """
+    if not isinstance(tags, Mapping):
+        raise ValidationError(
+            "tag group",
+            shown(tags),
+            allowed="a group is a TagGroup or a dictionary of lists",
+            remedy='write {"Stage": ["beta", "prod"]}',
+        )
+    for key, values in cast("Mapping[object, object]", tags).items():
+        if not _is_list(values):
+            raise ValidationError(
+                f"values of tag {shown(key)}",
+                shown(values),
+                allowed="a list of texts is needed",
+                remedy=f"write [{shown(values)}]" if isinstance(values, str) else "write [] for any value",
+            )
+
+
+def _is_list(values: object) -> bool:
+    return isinstance(values, Iterable) and not isinstance(values, (str, Mapping))
 
 
 class TagSet:
@@ -125,6 +150,10 @@ class TagSet:
     def __len__(self) -> int:
         """Count the groups."""
         return len(self._groups)
+
+    def __repr__(self) -> str:
+        """Show the set as it could be written."""
+        return f"{type(self).__name__}({', '.join(map(repr, self._groups))})"
 
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Tell whether an instance with these tags belongs to the set. A set without groups matches nothing."""

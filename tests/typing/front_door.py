@@ -1,0 +1,180 @@
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+"""Type checkers know every public name: each is refused as a number, which ``Any`` would not be.
+
+Where a name becomes ``Any``, the comment beside it has nothing to ignore, and the checkers say so. It is never run.
+"""
+
+from __future__ import annotations
+
+from cdk_codedeploy import (
+    AllAtOnceTrafficRouting,
+    ApplicationNotification,
+    AutoRollbackConfig,
+    AutoScalingProcess,
+    BaseDeploymentConfig,
+    BaseDeploymentConfigOptions,
+    BaseDeploymentConfigProps,
+    BaseTrafficShiftingConfigProps,
+    BundleType,
+    CanaryTrafficRoutingConfig,
+    CfnApplication,
+    CfnApplicationProps,
+    CfnDeploymentConfig,
+    CfnDeploymentConfigProps,
+    CfnDeploymentGroup,
+    CfnDeploymentGroupProps,
+    ComputePlatform,
+    CustomLambdaDeploymentConfig,
+    CustomLambdaDeploymentConfigProps,
+    CustomLambdaDeploymentConfigType,
+    DeploymentState,
+    EcsApplication,
+    EcsApplicationProps,
+    EcsBlueGreenDeploymentConfig,
+    EcsDeploymentConfig,
+    EcsDeploymentConfigProps,
+    EcsDeploymentGroup,
+    EcsDeploymentGroupAttributes,
+    EcsDeploymentGroupProps,
+    GitHubLocation,
+    IBaseDeploymentConfig,
+    IBindableDeploymentConfig,
+    IEcsApplication,
+    IEcsDeploymentConfig,
+    IEcsDeploymentGroup,
+    ILambdaApplication,
+    ILambdaDeploymentConfig,
+    ILambdaDeploymentGroup,
+    InitialDeployment,
+    InstanceProfile,
+    InstanceRole,
+    InstanceState,
+    InstanceTagSet,
+    IServerApplication,
+    IServerDeploymentConfig,
+    IServerDeploymentGroup,
+    LambdaApplication,
+    LambdaApplicationProps,
+    LambdaDeploymentConfig,
+    LambdaDeploymentConfigImportProps,
+    LambdaDeploymentConfigProps,
+    LambdaDeploymentGroup,
+    LambdaDeploymentGroupAttributes,
+    LambdaDeploymentGroupProps,
+    LinearTrafficRoutingConfig,
+    LoadBalancer,
+    LoadBalancerGeneration,
+    MinimumHealthyHosts,
+    MinimumHealthyHostsPerZone,
+    OutdatedInstancesStrategy,
+    S3Location,
+    ServerApplication,
+    ServerApplicationProps,
+    ServerDeploymentConfig,
+    ServerDeploymentConfigProps,
+    ServerDeploymentGroup,
+    ServerDeploymentGroupAttributes,
+    ServerDeploymentGroupProps,
+    ServiceRole,
+    TagFilter,
+    TagGroup,
+    TagSet,
+    TimeBasedCanaryTrafficRouting,
+    TimeBasedCanaryTrafficRoutingProps,
+    TimeBasedLinearTrafficRouting,
+    TimeBasedLinearTrafficRoutingProps,
+    TrafficRouting,
+    TrafficRoutingConfig,
+    Trigger,
+    TriggerEvent,
+    ValidationError,
+    ZonalConfig,
+)
+
+
+def number(value: int) -> None: ...
+
+
+def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
+    number(AllAtOnceTrafficRouting)  # type: ignore[arg-type]
+    number(ApplicationNotification)  # type: ignore[arg-type]
+    number(AutoRollbackConfig)  # type: ignore[arg-type]
+    number(AutoScalingProcess)  # type: ignore[arg-type]
+    number(BaseDeploymentConfig)  # type: ignore[arg-type]
+    number(BaseDeploymentConfigOptions)  # type: ignore[arg-type]
+    number(BaseDeploymentConfigProps)  # type: ignore[arg-type]
+    number(BaseTrafficShiftingConfigProps)  # type: ignore[arg-type]
+    number(BundleType)  # type: ignore[arg-type]
+    number(CanaryTrafficRoutingConfig)  # type: ignore[arg-type]
+    number(CfnApplication)  # type: ignore[arg-type]
+    number(CfnApplicationProps)  # type: ignore[arg-type]
+    number(CfnDeploymentConfig)  # type: ignore[arg-type]
+    number(CfnDeploymentConfigProps)  # type: ignore[arg-type]
+    number(CfnDeploymentGroup)  # type: ignore[arg-type]
+    number(CfnDeploymentGroupProps)  # type: ignore[arg-type]
+    number(ComputePlatform)  # type: ignore[arg-type]
+    number(CustomLambdaDeploymentConfig)  # type: ignore[arg-type]
+    number(CustomLambdaDeploymentConfigProps)  # type: ignore[arg-type]
+    number(CustomLambdaDeploymentConfigType)  # type: ignore[arg-type]
+    number(DeploymentState)  # type: ignore[arg-type]
+    number(EcsApplication)  # type: ignore[arg-type]
+    number(EcsApplicationProps)  # type: ignore[arg-type]
+    number(EcsBlueGreenDeploymentConfig)  # type: ignore[arg-type]
+    number(EcsDeploymentConfig)  # type: ignore[arg-type]
+    number(EcsDeploymentConfigProps)  # type: ignore[arg-type]
+    number(EcsDeploymentGroup)  # type: ignore[arg-type]
+    number(EcsDeploymentGroupAttributes)  # type: ignore[arg-type]
+    number(EcsDeploymentGroupProps)  # type: ignore[arg-type]
+    number(GitHubLocation)  # type: ignore[arg-type]
+    number(IBaseDeploymentConfig)  # type: ignore[arg-type]
+    number(IBindableDeploymentConfig)  # type: ignore[arg-type]
+    number(IEcsApplication)  # type: ignore[arg-type]
+    number(IEcsDeploymentConfig)  # type: ignore[arg-type]
+    number(IEcsDeploymentGroup)  # type: ignore[arg-type]
+    number(ILambdaApplication)  # type: ignore[arg-type]
+    number(ILambdaDeploymentConfig)  # type: ignore[arg-type]
+    number(ILambdaDeploymentGroup)  # type: ignore[arg-type]
+    number(IServerApplication)  # type: ignore[arg-type]
+    number(IServerDeploymentConfig)  # type: ignore[arg-type]
+    number(IServerDeploymentGroup)  # type: ignore[arg-type]
+    number(InitialDeployment)  # type: ignore[arg-type]
+    number(InstanceProfile)  # type: ignore[arg-type]
+    number(InstanceRole)  # type: ignore[arg-type]
+    number(InstanceState)  # type: ignore[arg-type]
+    number(InstanceTagSet)  # type: ignore[arg-type]
+    number(LambdaApplication)  # type: ignore[arg-type]
+    number(LambdaApplicationProps)  # type: ignore[arg-type]
+    number(LambdaDeploymentConfig)  # type: ignore[arg-type]
+    number(LambdaDeploymentConfigImportProps)  # type: ignore[arg-type]
+    number(LambdaDeploymentConfigProps)  # type: ignore[arg-type]
+    number(LambdaDeploymentGroup)  # type: ignore[arg-type]
+    number(LambdaDeploymentGroupAttributes)  # type: ignore[arg-type]
+    number(LambdaDeploymentGroupProps)  # type: ignore[arg-type]
+    number(LinearTrafficRoutingConfig)  # type: ignore[arg-type]
+    number(LoadBalancer)  # type: ignore[arg-type]
+    number(LoadBalancerGeneration)  # type: ignore[arg-type]
+    number(MinimumHealthyHosts)  # type: ignore[arg-type]
+    number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
+    number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
+    number(S3Location)  # type: ignore[arg-type]
+    number(ServerApplication)  # type: ignore[arg-type]
+    number(ServerApplicationProps)  # type: ignore[arg-type]
+    number(ServerDeploymentConfig)  # type: ignore[arg-type]
+    number(ServerDeploymentConfigProps)  # type: ignore[arg-type]
+    number(ServerDeploymentGroup)  # type: ignore[arg-type]
+    number(ServerDeploymentGroupAttributes)  # type: ignore[arg-type]
+    number(ServerDeploymentGroupProps)  # type: ignore[arg-type]
+    number(ServiceRole)  # type: ignore[arg-type]
+    number(TagFilter)  # type: ignore[arg-type]
+    number(TagGroup)  # type: ignore[arg-type]
+    number(TagSet)  # type: ignore[arg-type]
+    number(TimeBasedCanaryTrafficRouting)  # type: ignore[arg-type]
+    number(TimeBasedCanaryTrafficRoutingProps)  # type: ignore[arg-type]
+    number(TimeBasedLinearTrafficRouting)  # type: ignore[arg-type]
+    number(TimeBasedLinearTrafficRoutingProps)  # type: ignore[arg-type]
+    number(TrafficRouting)  # type: ignore[arg-type]
+    number(TrafficRoutingConfig)  # type: ignore[arg-type]
+    number(Trigger)  # type: ignore[arg-type]
+    number(TriggerEvent)  # type: ignore[arg-type]
+    number(ValidationError)  # type: ignore[arg-type]
+    number(ZonalConfig)  # type: ignore[arg-type]
