@@ -11,7 +11,7 @@ import cdk_codedeploy
 from tests.drop_in.signatures import Shortfall, class_shortfalls
 
 REVIEWED: dict[str, str] = {
-    f"{name}.PROPERTY_INJECTION_ID": "property injectors change what a constructor in JavaScript is given; ours is Python"
+    f"{name}.PROPERTY_INJECTION_ID": "property injectors act on constructors in JavaScript; ours is Python"
     for name in ("ServerApplication", "ServerDeploymentConfig", "ServerDeploymentGroup")
 }
 """What we leave out or have otherwise on purpose (`Class`, `Class.member` or `Class.member(parameter)`), and why."""

@@ -224,9 +224,17 @@ def test_descriptions() -> None:
 
 def test_distinct() -> None:
     check_distinct("alarms", [])
-    check_distinct("alarms", ["cpu", "CPU", TOKEN])
+    check_distinct("alarms", ["cpu", "CPU", TOKEN, TOKEN.replace("7", "8")])
     with pytest.raises(ValidationError) as caught:
         check_distinct("alarms", ["disk", "cpu", "disk", "cpu"])
     assert str(caught.value) == (
         'alarms: got "disk" more than once, but each name can be used only once; remove the repetition'
+    )
+
+
+def test_a_repeated_token_is_not_shown() -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_distinct("alarms", ["cpu", TOKEN, TOKEN])
+    assert str(caught.value) == (
+        "alarms: got the same one more than once, but each name can be used only once; remove the repetition"
     )

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cdk_codedeploy.service import Platform, shown
+from cdk_codedeploy.service import Platform, kind_of, shown
+
+
+class Topic:
+    """An object without a form of its own, as constructs are."""
+
+
+class Alarm(Topic):
+    """One whose kind begins with a vowel."""
 
 
 @pytest.mark.parametrize(
@@ -25,6 +33,9 @@ from cdk_codedeploy.service import Platform, shown
         ("x" * 78, '"' + "x" * 78 + '"'),
         ("x" * 79, '"' + "x" * 75 + '..."'),
         (list(range(100)), repr(list(range(100)))[:77] + "..."),
+        (Topic(), "a Topic"),
+        (Alarm(), "an Alarm"),
+        ("<text>", '"<text>"'),
     ],
 )
 def test_shown(value: object, expected: str) -> None:
@@ -35,3 +46,19 @@ def test_shown(value: object, expected: str) -> None:
 def test_never_long_and_never_more_than_one_line(value: object) -> None:
     assert len(shown(value)) <= 80
     assert "\n" not in shown(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(Topic(), "a Topic"), (Alarm(), "an Alarm"), (5, "an int"), ("x", "a str"), ({}, "a dict")]
+)
+def test_kind_of(value: object, expected: str) -> None:
+    assert kind_of(value) == expected
+
+
+@pytest.mark.parametrize("letter", "AEIOaeio")
+def test_kinds_that_begin_with_a_vowel(letter: str) -> None:
+    assert kind_of(type(f"{letter}bc", (), {})()) == f"an {letter}bc"
+
+
+def test_kinds_that_begin_with_the_sound_of_you() -> None:
+    assert kind_of(type("UserData", (), {})()) == "a UserData"

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import TagFilterType, check_tag_key, check_tag_value
+from cdk_codedeploy.service import TagFilterType, check_resource_tags, check_tag_key, check_tag_value
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from conftest import WordsCheck
 
 TOKEN = "${Token[TOKEN.7]}"
@@ -49,3 +51,46 @@ def test_bad_values() -> None:
     assert str(caught.value) == (
         "environment: got 257 characters, but the value of a tag takes at most 256 characters; shorten it by 1"
     )
+
+
+@pytest.mark.parametrize(
+    "tags", [{}, {"Team": "shop", "Stage": ""}, {"x" * 128: "x" * 256}, {"my:aws:team": "aws:x"}, {TOKEN: TOKEN}]
+)
+def test_good_tags_of_resources(tags: Mapping[str, str]) -> None:
+    check_resource_tags("tags", tags)
+
+
+@pytest.mark.parametrize(
+    ("tags", "message"),
+    [
+        (
+            {"Team": "shop", "aws:team": "shop"},
+            'tags: got the key "aws:team", but keys that begin with aws: are AWS\'s own; rename it',
+        ),
+        ({"AWS:team": "shop"}, 'tags: got the key "AWS:team", but keys that begin with aws: are AWS\'s own; rename it'),
+        (
+            {"": "shop"},
+            'tags key: got "", but the key of a tag takes 1 to 128 characters; give some text or leave it out',
+        ),
+        (
+            {"x" * 129: "shop"},
+            "tags key: got 129 characters, but the key of a tag takes 1 to 128 characters; shorten it by 1",
+        ),
+        ({5: "shop"}, "tags key: got 5, but the key of a tag takes 1 to 128 characters; give text"),
+        (
+            {"Team": None},
+            'tags value of "Team": got None, but the value of a tag takes at most 256 characters; give text',
+        ),
+        (
+            {"Team": "x" * 257},
+            (
+                'tags value of "Team": got 257 characters, but the value of a tag takes at most 256 characters; '
+                "shorten it by 1"
+            ),
+        ),
+    ],
+)
+def test_bad_tags_of_resources(tags: Mapping[str, str], message: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_resource_tags("tags", tags)
+    assert str(caught.value) == message

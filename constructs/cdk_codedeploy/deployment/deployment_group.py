@@ -139,6 +139,9 @@ class NewDeploymentGroup(DeploymentGroupBase):
         properties: Mapping[str, Any],
         statements: Sequence[Statement],
     ) -> None:
+        if isinstance(role, ServiceRole):
+            with located("deployment group", id):
+                role.check_platform(platform)
         super().__init__(scope, id, physical_name=settings.name)
         self._id = id
         self._settings = settings

@@ -49,11 +49,13 @@ class Trigger:
     name: str | None = None
 
     def __post_init__(self) -> None:
-        if not self.events:
+        events = [TriggerEvent.text_of("events", event) for event in listed("events", self.events)]
+        if not events:
             raise ValidationError(
                 "events", "none", allowed="a trigger needs at least one event", remedy="pass members of TriggerEvent"
             )
-        check_distinct("events", [TriggerEvent.text_of("events", event) for event in listed("events", self.events)])
+        check_distinct("events", events)
+        object.__setattr__(self, "events", tuple(map(TriggerEvent, events)))
         refuse_plain("topic", self.topic, "import it with Topic.from_topic_arn()")
         if self.name is not None:
             check_trigger_name(self.name)
@@ -81,15 +83,18 @@ class ResolvedTrigger:
 
 
 def _key_arn(topic: sns.ITopic | sns.Topic) -> str | None:
-    """Return the ARN of the key that the service role must be allowed to use for a topic, if there is one.
+    """Return the ARN of the key, or of its alias, that the service role must be allowed to use for a topic, if any.
 
-    AWS's own key for SNS lets everybody use it who may publish. An alias is no key to IAM, so its key is named.
+    AWS's own key for SNS lets everybody use it who may publish.
     """
     key = topic.master_key
     if key is None:
         return None
-    target = getattr(key, "alias_target_key", None)
-    arn: str = (target or key).key_arn
+    try:
+        arn: str = getattr(key, "alias_target_key", key).key_arn
+    except RuntimeError:
+        # An alias that was made elsewhere does not tell its key.
+        arn = key.key_arn
     return None if ":alias/aws/" in arn else arn
 
 

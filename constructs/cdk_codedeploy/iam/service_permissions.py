@@ -30,7 +30,13 @@ def for_topic(topic_arn: str, key_arn: str | None = None) -> list[Statement]:
     publish = Statement(("sns:Publish",), (topic_arn,))
     if key_arn is None:
         return [publish]
-    return [publish, Statement(("kms:Decrypt", "kms:GenerateDataKey"), (key_arn,), in_managed_policy=False)]
+    actions = ("kms:Decrypt", "kms:GenerateDataKey")
+    place, is_alias, name = key_arn.partition(":alias/")
+    if not is_alias:
+        return [publish, Statement(actions, (key_arn,), in_managed_policy=False)]
+    # IAM does not know keys by their aliases, only by what aliases they have.
+    condition = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/{name}"}}
+    return [publish, Statement(actions, (f"{place}:key/*",), condition, in_managed_policy=False)]
 
 
 def for_target_group(name: str) -> list[Statement]:

@@ -107,13 +107,7 @@ class ServiceRole(L1Role):
             ValidationError: When the role is for another platform or of another account.
         """
         self._check_account(group)
-        if platform is not self._platform:
-            raise ValidationError(
-                "role",
-                f"a service role for {self._platform}",
-                allowed=f"this deployment group is for {platform}, and AWS advises a role for each platform",
-                remedy=f"make a ServiceRole with platform=ComputePlatform.{platform.name}",
-            )
+        self.check_platform(platform)
         region = self._region_of(group)
         self._served_regions[region] = None
         known_later = is_token(application_name) and self._is_elsewhere(application)
@@ -123,6 +117,23 @@ class ServiceRole(L1Role):
             self._widen("an application that uses it is in another stack, whose name it cannot know")
         elif not self._trust({**self._source_arns, source_arn(application_name, region): None}):
             self._widen("naming all the applications that use it would pass IAM's limit for trust policies")
+
+    def check_platform(self, platform: Platform) -> None:
+        """Refuse deployment groups of another platform. Deployment groups call this before they make anything.
+
+        Args:
+            platform: Compute platform of the group.
+
+        Raises:
+            ValidationError: When the role is for another platform.
+        """
+        if platform is not self._platform:
+            raise ValidationError(
+                "role",
+                f"a service role for {self._platform}",
+                allowed=f"this deployment group is for {platform}, and AWS advises a role for each platform",
+                remedy=f"make a ServiceRole with platform=ComputePlatform.{platform.name}",
+            )
 
     def _check_account(self, group: cdk.Resource) -> None:
         stack = self._stack_of(group)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service.api_text import ApiText
+from cdk_codedeploy.service import ApiText, shown
 from cdk_codedeploy.tokens import is_token
 
 # S3 user guide, "Bucket naming rules".
@@ -61,14 +61,14 @@ class S3Location:
         if not _is_like(_BUCKET, self.bucket):
             raise ValidationError(
                 "bucket",
-                repr(self.bucket),
+                shown(self.bucket),
                 allowed="a bucket's name has 3 to 63 lower-case letters, digits, dots and hyphens",
                 remedy="give the name alone, without s3:// and without a path",
             )
         if not _is_like(_KEY, self.key):
             raise ValidationError(
                 "key",
-                repr(self.key),
+                shown(self.key),
                 allowed="a key is not empty and starts without a slash",
                 remedy="give the object's full key",
             )
@@ -116,14 +116,14 @@ class GitHubLocation:
         if not _is_like(_REPOSITORY, self.repository):
             raise ValidationError(
                 "repository",
-                repr(self.repository),
+                shown(self.repository),
                 allowed="GitHub repositories are named owner/name",
                 remedy="give owner and name, without an address",
             )
         if not _is_like(_COMMIT, self.commit_id):
             raise ValidationError(
                 "commit_id",
-                repr(self.commit_id),
+                shown(self.commit_id),
                 allowed="the service takes the full commit of 40 lower-case hexadecimal digits",
                 remedy="give what `git rev-parse HEAD` prints",
             )

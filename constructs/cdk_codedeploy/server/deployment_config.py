@@ -22,6 +22,7 @@ from cdk_codedeploy.service import (
     check_deployment_config_name,
     kind_of,
     predefined_configs,
+    shown,
 )
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class ServerDeploymentConfig(NewDeploymentConfig):
             id: Id of the reference in the scope.
             deployment_config_name: Name of the configuration.
         """
+        with located("deployment configuration", id):
+            check_deployment_config_name(deployment_config_name, predefined=True)
         return cls.from_server_deployment_config_name(scope, id, deployment_config_name)
 
 
@@ -132,7 +135,7 @@ def server_config_name(config: refs.IDeploymentConfigRef | None) -> str:
         names = ", ".join(found.name for found in predefined_configs(Platform.SERVER))
         raise ValidationError(
             "deployment_config",
-            repr(name),
+            shown(name),
             allowed=f"the predefined configurations for EC2/On-Premises are {names}",
             remedy="choose one of them or make a ServerDeploymentConfig",
         )

@@ -37,7 +37,7 @@ class ImportedServerDeploymentGroup(ImportedDeploymentGroup):
             check_platform(application)
             check_deployment_group_name(deployment_group_name)
             config_name = server_config_name(deployment_config)
-        super().__init__(scope, id, application=application, name=deployment_group_name, config_name=config_name)
+            super().__init__(scope, id, application=application, name=deployment_group_name, config_name=config_name)
         self._application = application
         self._config = deployment_config
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.revision import GitHubLocation, RevisionLocation, S3Location
 from cdk_codedeploy.service import check_description, check_kind
 
@@ -33,8 +32,8 @@ class InitialDeployment:
     ignore_application_stop_failures: bool = False
 
     def __post_init__(self) -> None:
-        refuse_plain("revision", self.revision, "pass an S3Location or a GitHubLocation")
-        check_kind("revision", self.revision, (S3Location, GitHubLocation), "pass an S3Location or a GitHubLocation")
+        kinds = (S3Location, GitHubLocation)
+        check_kind("revision", self.revision, kinds, "pass an S3Location or a GitHubLocation", required=True)
         if self.description is not None:
             check_description(self.description)
 

@@ -141,8 +141,7 @@ class LoadBalancers:
         given = listed(parameter, load_balancers) if load_balancer is None else [load_balancer]
         for each in given:
             remedy = "make one with LoadBalancer.application(), .network() or .classic()"
-            refuse_plain(parameter, each, remedy)
-            check_kind(parameter, each, codedeploy.LoadBalancer, remedy)
+            check_kind(parameter, each, codedeploy.LoadBalancer, remedy, required=True)
         found = [(each.generation, each.name) for each in given]
         self._classic = [name for generation, name in found if generation is Generation.FIRST]
         self._target_groups = [name for generation, name in found if generation is not Generation.FIRST]

@@ -40,17 +40,18 @@ class Minimum(CdkValue):
         return made
 
     @classmethod
-    def read(cls, type_: str, value: float) -> Self:
+    def read(cls, type_: str, value: float, parameter: str) -> Self:
         """Return a minimum that the CDK made, checked.
 
         Args:
             type_: The CDK's word for what is counted.
             value: Number of hosts, or percent of them.
+            parameter: Name of the parameter as the caller wrote it.
 
         Raises:
             ValidationError: When the number is out of range or not whole.
         """
-        return cls._of(MinimumHealthyHostsType(type_), value, "minimum_healthy_hosts")
+        return cls._of(MinimumHealthyHostsType(type_), value, parameter)
 
     def to_property(self) -> dict[str, object]:
         """Return the template property ``{Type, Value}``, in the L1's spelling."""
@@ -152,13 +153,15 @@ def minimum_property(scope: Construct, given: _AnyMinimum) -> dict[str, object]:
     if isinstance(given, codedeploy.MinimumHealthyHosts):
         found = _read(scope, given, None).minimum_healthy_hosts
         ours: type[MinimumHealthyHosts | MinimumHealthyHostsPerZone] = MinimumHealthyHosts
+        parameter = "minimum_healthy_hosts"
     else:
         zonal = codedeploy.ZonalConfig(minimum_healthy_hosts_per_zone=given)
         found = _read(scope, MinimumHealthyHosts.count(0), zonal).zonal_config.minimum_healthy_hosts_per_zone
         ours = MinimumHealthyHostsPerZone
+        parameter = "minimum_healthy_hosts_per_zone"
     # JavaScript knows no whole numbers: 75.0 is 75. What is not whole is left for the check to refuse.
     whole = not is_token(found.value) and found.value == int(found.value)
-    return ours.read(found.type, int(found.value) if whole else found.value).to_property()
+    return ours.read(found.type, int(found.value) if whole else found.value, parameter).to_property()
 
 
 def check_minimum(parameter: str, given: object, kind: type) -> None:

@@ -31,7 +31,9 @@ def listed(parameter: str, items: Iterable[_Item] | None) -> list[_Item]:
     return list(items or ())
 
 
-def check_kind(parameter: str, value: object, kinds: type | tuple[type, ...], remedy: str) -> None:
+def check_kind(
+    parameter: str, value: object, kinds: type | tuple[type, ...], remedy: str, *, required: bool = False
+) -> None:
     """Check the type of a value that may also be left out.
 
     Args:
@@ -39,11 +41,12 @@ def check_kind(parameter: str, value: object, kinds: type | tuple[type, ...], re
         value: What was given, or None.
         kinds: The type or types that it may have.
         remedy: What to pass instead, as a clause in the imperative.
+        required: Whether it may not be left out.
 
     Raises:
         ValidationError: If it has another type.
     """
-    if value is None or isinstance(value, kinds):
+    if isinstance(value, kinds) or (value is None and not required):
         return
     names = [kind.__name__ for kind in (kinds if isinstance(kinds, tuple) else (kinds,))]
     raise ValidationError(parameter, shown(value), allowed=f"its type is {' or '.join(names)}", remedy=remedy)

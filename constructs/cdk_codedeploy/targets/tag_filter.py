@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import TagFilterType, check_tag_key, check_tag_value
+from cdk_codedeploy.service import TagFilterType, check_tag_key, check_tag_value, shown
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class TagFilter:
         if not self.key and self.value is None:
             raise ValidationError(
                 "tag filter",
-                f"key={self.key!r}, value={self.value!r}",
+                f"key={shown(self.key)}, value={shown(self.value)}",
                 allowed="a filter needs a key, a value, or both",
                 remedy="name the key or the value to look for",
             )
