@@ -104,7 +104,7 @@ class TestWrongUse:
                 "",
                 None,
                 (
-                    "tag filter: got key=, value=None, but a filter needs a key, a value, or both; "
+                    'tag filter: got key="", value=None, but a filter needs a key, a value, or both; '
                     "name the key or the value to look for"
                 ),
             ),

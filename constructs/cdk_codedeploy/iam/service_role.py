@@ -10,7 +10,7 @@ import aws_cdk as cdk
 
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
-from cdk_codedeploy.iam.permissions import PermissionSet, Statement
+from cdk_codedeploy.iam.permissions import Statement
 from cdk_codedeploy.iam.role import L1Role
 from cdk_codedeploy.iam.trust import EVERY_APPLICATION, EVERY_REGION, fits, source_arn, trust_document
 from cdk_codedeploy.service import Platform, check_region, shown
@@ -255,41 +255,6 @@ class ServiceRole(L1Role):
     @cached_property
     def _own_region(self) -> str:
         return self.stack.region
-
-
-class OwnedServiceRole(ServiceRole):
-    """The service role that a deployment group makes for itself.
-
-    It trusts that group's application alone, unless it is given to other deployment groups too.
-
-    Args:
-        group: The deployment group.
-        id: Id of the role in the group: the CDK's own.
-        application_name: Name of the group's application.
-        platform: Compute platform of the group.
-        statements: What the group needs, known from the start. What the role can say itself, it does.
-    """
-
-    def __init__(
-        self,
-        group: cdk.Resource,
-        id: str,
-        *,
-        application_name: str,
-        platform: Platform,
-        statements: Iterable[Statement],
-    ) -> None:
-        self._platform = platform
-        self._prepare()
-        self._source_arns = {source_arn(application_name): None}
-        self._stacks[object_id(group)] = None
-        L1Role.__init__(
-            self,
-            group,
-            id,
-            trust=trust_document(self._source_arns),
-            permissions=PermissionSet(statement for statement in statements if statement.fits_into_role),
-        )
 
 
 def _read_platform(platform: codedeploy.ComputePlatform | Platform) -> Platform:

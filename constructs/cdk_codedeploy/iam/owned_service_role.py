@@ -1,0 +1,52 @@
+"""The service role that a deployment group makes when it is given none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cdk_codedeploy.iam.permissions import PermissionSet, Statement
+from cdk_codedeploy.iam.role import L1Role
+from cdk_codedeploy.iam.service_role import ServiceRole
+from cdk_codedeploy.iam.trust import source_arn, trust_document
+from cdk_codedeploy.synthesis import object_id
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+    from cdk_codedeploy.service import Platform
+
+
+class OwnedServiceRole(ServiceRole):
+    """The service role that a deployment group makes for itself.
+
+    It trusts that group's application alone, unless it is given to other deployment groups too.
+
+    Args:
+        group: The deployment group.
+        id: Id of the role in the group: the CDK's own.
+        application_name: Name of the group's application.
+        platform: Compute platform of the group.
+        statements: What the group needs, known from the start. What the role can say itself, it does.
+    """
+
+    def __init__(
+        self,
+        group: cdk.Resource,
+        id: str,
+        *,
+        application_name: str,
+        platform: Platform,
+        statements: Iterable[Statement],
+    ) -> None:
+        self._platform = platform
+        self._prepare()
+        self._source_arns = {source_arn(application_name): None}
+        self._stacks[object_id(group)] = None
+        L1Role.__init__(
+            self,
+            group,
+            id,
+            trust=trust_document(self._source_arns),
+            permissions=PermissionSet(statement for statement in statements if statement.fits_into_role),
+        )
