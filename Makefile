@@ -78,15 +78,26 @@ test: $(ready) ## Run the whole test suite (pass options with ARGS="-k name")
 test-lowest: $(ready) $(lowest_ready) ## Run the test suite on the lowest supported versions of the dependencies
 	@PATH="$(CURDIR)/.venv-lowest/bin:$$PATH" python -m pytest $(ARGS)
 
-.PHONY: lint
-lint: $(ready) synth ## Run every check that is not a test
+checks := format ruff mypy pyright floors dependencies files templates
+
+.PHONY: lint $(checks:%=lint-%)
+lint: $(checks:%=lint-%) ## Run every check that is not a test (make -k lint goes on after a failure; lint-NAME runs one)
+$(checks:%=lint-%): $(ready)
+lint-format:
 	ruff format --check
+lint-ruff:
 	ruff check
+lint-mypy:
 	mypy
+lint-pyright:
 	pyright
+lint-floors:
 	lint-imports --no-logo
+lint-dependencies:
 	deptry .
+lint-files:
 	if git rev-parse --git-dir > /dev/null 2>&1; then git ls-files -z | xargs -0 python tools/check_files.py; fi
+lint-templates: synth
 	cfn-lint 'cdk.out/**/*.template.json'
 
 .PHONY: format

