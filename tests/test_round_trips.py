@@ -27,6 +27,8 @@ EVENTS = [TriggerEvent.DEPLOYMENT_FAILURE]
 RESOURCE = "create aws-cdk-lib.Resource"
 ROLE = "create aws-cdk-lib.aws_iam.CfnRole"
 GROUP = "create aws-cdk-lib.aws_codedeploy.CfnDeploymentGroup"
+# Older versions of the CDK have another name for it.
+DEPEND = f"invoke {'addResourceDependency' if hasattr(cdk.CfnResource, 'add_resource_dependency') else 'addDependency'}"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -161,7 +163,7 @@ class TestAddingLater:
         with round_trips() as trips:
             group.add_trigger(first, events=EVENTS)
         topic = ["get masterKey", "get topicArn", "set triggerConfigurations"]
-        policy = ["get ref", "create aws-cdk-lib.aws_iam.CfnPolicy", "invoke addResourceDependency"]
+        policy = ["get ref", "create aws-cdk-lib.aws_iam.CfnPolicy", DEPEND]
         assert trips.counts == Counter([*topic, *policy])
         for other in (second, third):
             with round_trips() as trips:
@@ -240,7 +242,7 @@ class TestOneRoleForAll:
             added.append(trips.requests)
         assert all(requests == added[1] for requests in added[1:])
         trigger = ["get masterKey", "get topicArn", "set triggerConfigurations"]
-        permission = ["set policyDocument", "invoke addResourceDependency"]
+        permission = ["set policyDocument", DEPEND]
         first_alarm = ["get alarmName", "set alarmConfiguration", "set autoRollbackConfiguration"]
         second_alarm = ["get alarmName", "set alarmConfiguration"]
         assert Counter(added[1]) == Counter([*trigger, *permission, *first_alarm, *second_alarm])

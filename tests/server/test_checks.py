@@ -16,6 +16,8 @@ from cdk_codedeploy import (
     ServerDeploymentGroup,
     ValidationError,
 )
+from cdk_codedeploy.deployment import deployment_group
+from cdk_codedeploy.synthesis import make_l1
 from tests.deployment.templates import allowed, group_of, only
 
 KNOWS_OPTIONS = hasattr(codedeploy.CfnDeploymentGroup, "ec2_deployment_options")
@@ -159,7 +161,7 @@ class TestSuspendedProcesses:
 
     def test_are_written_by_a_cdk_that_knows_them(self, stack, synth, monkeypatch):
         if not KNOWS_OPTIONS:
-            monkeypatch.setattr(codedeploy, "CfnDeploymentGroup", newer_deployment_group())
+            know_the_property(monkeypatch)
         fleet = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(stack, "Fleet", "web")
         ServerDeploymentGroup(
             stack,
@@ -178,7 +180,7 @@ class TestSuspendedProcesses:
 
     def test_late_groups_are_suspended_as_well(self, stack, synth, monkeypatch):
         if not KNOWS_OPTIONS:
-            monkeypatch.setattr(codedeploy, "CfnDeploymentGroup", newer_deployment_group())
+            know_the_property(monkeypatch)
         group = ServerDeploymentGroup(
             stack, "Group", install_agent=False, suspend_auto_scaling_processes=[AutoScalingProcess.TERMINATE]
         )
@@ -187,19 +189,17 @@ class TestSuspendedProcesses:
         assert len(allowed(synth(stack), "GroupRole", "autoscaling:SuspendProcesses")) == 1
 
 
-def newer_deployment_group():
-    """The L1 as it is in a CDK that knows how to suspend processes."""
+def know_the_property(monkeypatch):
+    """Let the L1 be as it is in a CDK that knows how to suspend processes."""
 
-    class CfnDeploymentGroup(codedeploy.CfnDeploymentGroup):
-        ec2_deployment_options = None
+    def make(l1, properties, scope, id, *, ec2_deployment_options=None, **values):
+        resource = make_l1(l1, properties, scope, id, **values)
+        for name, value in (ec2_deployment_options or {}).items():
+            resource.add_property_override(f"Ec2DeploymentOptions.{name[0].upper()}{name[1:]}", value)
+        return resource
 
-        def __init__(self, scope, id, *, ec2_deployment_options=None, **properties):
-            super().__init__(scope, id, **properties)
-            if ec2_deployment_options is not None:
-                [(name, value)] = ec2_deployment_options.items()
-                self.add_property_override(f"Ec2DeploymentOptions.{name[0].upper()}{name[1:]}", value)
-
-    return CfnDeploymentGroup
+    monkeypatch.setattr(codedeploy.CfnDeploymentGroup, "ec2_deployment_options", None, raising=False)
+    monkeypatch.setattr(deployment_group, "make_l1", make)
 
 
 def test_an_application_of_the_right_platform_passes(stack):

@@ -15,6 +15,7 @@ from aws_cdk.interfaces import aws_codedeploy as refs
 from cdk_codedeploy.deployment.references import codedeploy_arn
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.service import ApplicationNotification, Platform, check_application_name, listed
+from cdk_codedeploy.synthesis import make_l1
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -123,7 +124,9 @@ class NewApplication(ApplicationBase):
                 check_application_name(application_name)
         super().__init__(scope, id, physical_name=application_name)
         self._is_named = application_name is not None
-        self._resource = codedeploy.CfnApplication(
+        self._resource = make_l1(
+            codedeploy.CfnApplication,
+            codedeploy.CfnApplicationProps,
             self,
             "Resource",
             application_name=self._physical_name if is_token(application_name) else application_name,

@@ -24,7 +24,7 @@ from cdk_codedeploy.deployment.rollback import missing_alarms
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.iam import GivenRole, OwnedServiceRole, ServiceRole, Statement, service_permissions
-from cdk_codedeploy.synthesis import depend, registry_of
+from cdk_codedeploy.synthesis import depend, make_l1, registry_of
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -154,7 +154,9 @@ class NewDeploymentGroup(DeploymentGroupBase):
             name = application_name(application)
         needed = [*statements, *settings.statements()]
         self._access, self._role = self._service_role(role, role_id, platform, name, needed)
-        self._resource = codedeploy.CfnDeploymentGroup(
+        self._resource = make_l1(
+            codedeploy.CfnDeploymentGroup,
+            codedeploy.CfnDeploymentGroupProps,
             self,
             "Resource",
             application_name=name,

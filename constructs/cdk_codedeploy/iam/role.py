@@ -12,6 +12,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as refs
 
 from cdk_codedeploy.iam.permissions import PermissionSet
+from cdk_codedeploy.synthesis import make_l1
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -56,7 +57,9 @@ class L1Role(cdk.Resource):
         self._managed_policy_arns = list(managed_policy_arns)
         self._permissions = permissions or PermissionSet()
         self._policy: iam.Policy | None = None
-        self._resource = iam.CfnRole(
+        self._resource = make_l1(
+            iam.CfnRole,
+            iam.CfnRoleProps,
             self,
             "Resource",
             assume_role_policy_document=trust,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cdk_codedeploy.synthesis.aside import aside
 from cdk_codedeploy.synthesis.dependencies import depend
+from cdk_codedeploy.synthesis.l1 import make_l1
 from cdk_codedeploy.synthesis.pseudo import Pseudo, pseudo
 from cdk_codedeploy.synthesis.registry import AppRegistry, object_id, registry_of
 from cdk_codedeploy.synthesis.versions import require_property
@@ -15,6 +16,7 @@ __all__ = [
     "Warning_",
     "aside",
     "depend",
+    "make_l1",
     "object_id",
     "pseudo",
     "registry_of",
