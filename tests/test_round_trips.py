@@ -225,6 +225,15 @@ class TestOneRoleForAll:
         once = [*stacks, "set assumeRolePolicyDocument", "get attrArn", "set policies"]
         assert Counter(made[0]) == Counter([*made[1], *once])
 
+    def test_in_another_stack_too(self, app, stack, application, round_trips):
+        role = ServiceRole(cdk.Stack(app, "Roles"), "Role", platform=Platform.SERVER)
+        made = []
+        for position in range(self.GROUPS):
+            with round_trips() as trips:
+                ServerDeploymentGroup(stack, f"Group{position}", application=application, role=role)
+            made.append(trips.requests)
+        assert all(Counter(requests) == Counter([RESOURCE, "get stack", GROUP]) for requests in made[1:])
+
     def test_each_addition_costs_the_same(self, stack, application, round_trips):
         role = ServiceRole(stack, "Role", platform=Platform.SERVER)
         groups = [

@@ -89,6 +89,7 @@ class ServiceRole(L1Role):
         self._trusts_every_application = False
         self._served_regions: dict[str | None, None] = {None: None}  # in the order of arrival, None for the role's own
         self._policies: dict[str, AttachedPolicies] = {}
+        self._environments: dict[str, cdk.Environment] = {}  # of the stacks that were asked for theirs
         self._elsewhere: dict[str, bool] = {}  # whether an application is in another stack
         self._stacks: dict[str, cdk.Stack | None] = {}  # of the deployment groups, None where it is the role's own
 
@@ -139,7 +140,7 @@ class ServiceRole(L1Role):
         stack = self._stack_of(group)
         if stack is None:
             return
-        account, own = stack.account, self.env.account
+        account, own = self._environment_of(stack).account, self._environment_of(self._own_stack).account
         if account != own and not is_token(account) and not is_token(own):
             raise ValidationError(
                 "role",
@@ -232,7 +233,7 @@ class ServiceRole(L1Role):
 
     @cached_property
     def _stack_id(self) -> str:
-        return object_id(self.stack)
+        return object_id(self._own_stack)
 
     def _is_elsewhere(self, application: refs.IApplicationRef) -> bool:
         key = object_id(application)
@@ -245,16 +246,23 @@ class ServiceRole(L1Role):
         stack = self._stack_of(group)
         if stack is None:
             return None
-        region = stack.region
-        return None if is_token(region) or region == self._own_region else region
+        region = self._environment_of(stack).region
+        return None if is_token(region) or region == self._environment_of(self._own_stack).region else region
 
     @cached_property
     def _budget(self) -> Budget:
         return Budget(attached=self._managed_policy_arns)
 
     @cached_property
-    def _own_region(self) -> str:
-        return self.stack.region
+    def _own_stack(self) -> cdk.Stack:
+        return self.stack
+
+    def _environment_of(self, stack: cdk.Stack) -> cdk.Environment:
+        """Return account and region of a stack. Two round trips, once for each stack."""
+        key = object_id(stack)
+        if key not in self._environments:
+            self._environments[key] = cdk.Environment(account=stack.account, region=stack.region)
+        return self._environments[key]
 
 
 def _read_platform(platform: codedeploy.ComputePlatform | Platform) -> Platform:
