@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -28,21 +29,21 @@ class ApplicationBase(cdk.Resource):
     """An application, made here or elsewhere."""
 
     @property
+    @abstractmethod
     def application_name(self) -> str:
         """Name of the application."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def application_arn(self) -> str:
         """ARN of the application."""
-        raise NotImplementedError
 
     @property
     def application_ref(self) -> refs.ApplicationReference:
         """The application as L1 resources refer to it."""
         return refs.ApplicationReference(application_name=self.application_name)
 
-    def bind_as_notification_rule_source(self, scope: Construct) -> notifications.NotificationRuleSourceConfig:  # noqa: ARG002
+    def bind_as_notification_rule_source(self, scope: Construct) -> notifications.NotificationRuleSourceConfig:  # noqa: ARG002 (the CDK's interface)
         """Let a notification rule listen to this application. Rules call this themselves."""
         return notifications.NotificationRuleSourceConfig(source_arn=self.application_arn)
 

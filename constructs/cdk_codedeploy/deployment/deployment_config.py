@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,14 +24,14 @@ class DeploymentConfigBase(cdk.Resource):
     """A deployment configuration, made here or elsewhere."""
 
     @property
+    @abstractmethod
     def deployment_config_name(self) -> str:
         """Name of the configuration."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def deployment_config_arn(self) -> str:
         """ARN of the configuration."""
-        raise NotImplementedError
 
     @property
     def deployment_config_ref(self) -> refs.DeploymentConfigReference:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -43,9 +44,9 @@ class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents):
     # The rules on events come last: what stands before the CDK's class is searched for overrides each time one is made.
 
     @property
+    @abstractmethod
     def deployment_group_arn(self) -> str:
         """ARN of the deployment group."""
-        raise NotImplementedError
 
     @property
     def deployment_group_ref(self) -> refs.DeploymentGroupReference:
@@ -55,8 +56,9 @@ class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents):
         )
 
     @property
+    @abstractmethod
     def _config_name(self) -> str:
-        raise NotImplementedError
+        """Name of the group's deployment configuration."""
 
     def grant_deploy(self, identity: iam.IGrantable) -> iam.Grant:
         """Allow someone to register revisions of the application and to deploy them to this group, and to no other.

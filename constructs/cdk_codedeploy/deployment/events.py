@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -28,14 +29,14 @@ class DeploymentGroupEvents:
     """
 
     @property
+    @abstractmethod
     def application_name(self) -> str:
         """Name of the group's application."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def deployment_group_name(self) -> str:
         """Name of the deployment group."""
-        raise NotImplementedError
 
     def on_deployment_state_change(
         self,

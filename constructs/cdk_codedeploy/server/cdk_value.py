@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from functools import cached_property
 from typing import Any
 
@@ -22,9 +23,9 @@ class CdkValue(metaclass=_Deferred):
     CDK: to a deployment group of its own, or to one of its ``…Props``.
     """
 
+    @abstractmethod
     def _as_the_cdks(self) -> Any:
         """Return the same value as the CDK makes it."""
-        raise NotImplementedError
 
     @cached_property
     def __jsii_ref__(self) -> Any:
