@@ -583,3 +583,17 @@ class TestRefusals:
             'service role "Role": platform: got "Server", but the platforms are SERVER, LAMBDA, ECS; pass a member of '
             "ComputePlatform"
         )
+
+
+def test_launch_template_that_hides_its_role_warns(role, application, vpc, stack):
+    template = ec2.LaunchTemplate.from_launch_template_attributes(
+        stack, "Hidden", launch_template_id="lt-0123456789abcdef0", version_number="1"
+    )
+    fleet = autoscaling.AutoScalingGroup(stack, "Fleet", vpc=vpc, launch_template=template)
+    made = group(stack, role, application, auto_scaling_groups=[fleet], install_agent=False)
+    message = (
+        'the Auto Scaling group "Fleet" has a launch template that tells no role. If its instances have one, allow the '
+        "service role to pass the role of its instances: instance_role.grant_pass_role(deployment_group.role). "
+        "[ack: cdk-codedeploy:instance-role-unknown]"
+    )
+    assert warnings_of(made) == [message]

@@ -78,24 +78,26 @@ def statements(
     Where the role of its instances is unknown, a warning says what is missing.
     """
     found = service_permissions.for_auto_scaling_group(name, suspends_processes=suspends_processes)
+    remedy = "service role to pass the role of its instances: instance_role.grant_pass_role(deployment_group.role)."
+    name_here = f'the Auto Scaling group "{group.node.id}"'
     if is_imported(group):
-        warn(
-            scope,
-            Warning_.PASS_ROLE_UNKNOWN,
-            f'the Auto Scaling group "{group.node.id}" was made elsewhere. If it has a launch template, allow the '
-            "service role to pass the role of its instances: instance_role.grant_pass_role(deployment_group.role).",
-        )
+        why = f"{name_here} was made elsewhere. If it has a launch template, allow the {remedy}"
+        warn(scope, Warning_.PASS_ROLE_UNKNOWN, why)
         return found + service_permissions.for_launch_template(None)
     if has_launch_configuration(group):
         return found
-    return found + service_permissions.for_launch_template(_instance_role_arn(group))
+    role_arn = _instance_role_arn(group)
+    if role_arn is None:
+        why = f"{name_here} has a launch template that tells no role. If its instances have one, allow the {remedy}"
+        warn(scope, Warning_.PASS_ROLE_UNKNOWN, why)
+    return found + service_permissions.for_launch_template(role_arn)
 
 
 def _instance_role_arn(group: autoscaling.IAutoScalingGroup) -> str | None:
     try:
         return cast("autoscaling.AutoScalingGroup", group).role.role_arn
     except RuntimeError:
-        # A launch template without a role: its instances pass none.
+        # A launch template without a role, or one made elsewhere, which hides it.
         return None
 
 
