@@ -36,8 +36,7 @@ def test_every_combination(failed, stopped, in_alarm, has_alarms):
     assert len(events) == len(expected)
     assert set(events) == expected
     written = rollback_configuration(config, has_alarms=has_alarms)
-    assert written.enabled is bool(expected)
-    assert written.events == (events or None)
+    assert written == ({"enabled": True, "events": events} if expected else {"enabled": False})
 
 
 @pytest.mark.parametrize("given", [None, {}, codedeploy.AutoRollbackConfig()])

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from aws_cdk import aws_codedeploy as codedeploy
+from typing import Any
 
 from cdk_codedeploy.service import ALARMS_PER_DEPLOYMENT_GROUP, check_alarm_name, check_count, check_distinct
 
@@ -21,9 +20,7 @@ def check_alarms(names: Sequence[str]) -> None:
         check_alarm_name(name)
 
 
-def alarm_configuration(
-    names: Sequence[str], *, ignored: bool, ignore_poll_failure: bool
-) -> codedeploy.CfnDeploymentGroup.AlarmConfigurationProperty:
+def alarm_configuration(names: Sequence[str], *, ignored: bool, ignore_poll_failure: bool) -> dict[str, Any]:
     """Return the template property ``AlarmConfiguration``.
 
     It is always complete: without alarms it is switched off and its list is empty, so that alarms that are taken away
@@ -34,8 +31,8 @@ def alarm_configuration(
         ignored: Keep the alarms but do not look at them.
         ignore_poll_failure: Continue a deployment while CloudWatch cannot be asked.
     """
-    return codedeploy.CfnDeploymentGroup.AlarmConfigurationProperty(
-        alarms=[codedeploy.CfnDeploymentGroup.AlarmProperty(name=name) for name in names],
-        enabled=bool(names) and not ignored,
-        ignore_poll_alarm_failure=ignore_poll_failure,
-    )
+    return {
+        "alarms": [{"name": name} for name in names],
+        "enabled": bool(names) and not ignored,
+        "ignorePollAlarmFailure": ignore_poll_failure,
+    }

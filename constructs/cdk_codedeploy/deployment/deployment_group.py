@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -14,7 +12,7 @@ from aws_cdk.interfaces import aws_codedeploy as refs
 from cdk_codedeploy.deployment.alarms import check_alarms
 from cdk_codedeploy.deployment.application import NewApplication
 from cdk_codedeploy.deployment.events import DeploymentGroupEvents
-from cdk_codedeploy.deployment.grants import grant_deploy
+from cdk_codedeploy.deployment.grants import DeploymentGroupGrants
 from cdk_codedeploy.deployment.references import (
     alarm_name,
     application_name,
@@ -22,10 +20,11 @@ from cdk_codedeploy.deployment.references import (
     codedeploy_arn,
 )
 from cdk_codedeploy.deployment.rollback import missing_alarms
+from cdk_codedeploy.deployment.service_access import ServiceAccess
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers
 from cdk_codedeploy.errors import located
-from cdk_codedeploy.iam import GivenRole, OwnedServiceRole, ServiceRole, Statement, service_permissions
-from cdk_codedeploy.synthesis import depend, make_l1, registry_of
+from cdk_codedeploy.iam import ServiceRole, Statement, service_permissions
+from cdk_codedeploy.synthesis import begin_l2, change_l1, make_l1, registry_of
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -38,44 +37,17 @@ if TYPE_CHECKING:
     from cdk_codedeploy.service import Platform, TriggerEvent
 
 
-class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents):
+class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents, DeploymentGroupGrants):
     """A deployment group, made here or elsewhere."""
 
-    # The rules on events come last: what stands before the CDK's class is searched for overrides each time one is made.
-
-    @property
-    @abstractmethod
-    def deployment_group_arn(self) -> str:
-        """ARN of the deployment group."""
+    # What the CDK does not know comes last: what stands before its class is searched for overrides each time one is
+    # made.
 
     @property
     def deployment_group_ref(self) -> refs.DeploymentGroupReference:
         """The deployment group as L1 resources refer to it."""
         return refs.DeploymentGroupReference(
             application_name=self.application_name, deployment_group_name=self.deployment_group_name
-        )
-
-    @property
-    @abstractmethod
-    def _config_name(self) -> str:
-        """Name of the group's deployment configuration."""
-
-    def grant_deploy(self, identity: iam.IGrantable) -> iam.Grant:
-        """Allow someone to register revisions of the application and to deploy them to this group, and to no other.
-
-        Reading or writing the bucket of the revisions is not part of it, and neither is deploying past a ringing alarm
-        (``--override-alarm-configuration``), which needs ``codedeploy:UpdateDeploymentGroup``.
-
-        Args:
-            identity: A user, a role or what has one, such as a pipeline's project.
-
-        Source: user guide, "CodeDeploy permissions reference".
-        """
-        return grant_deploy(
-            identity,
-            application_arn=arn_beside(self, "application", self.application_name),
-            deployment_group_arn=self.deployment_group_arn,
-            deployment_config_arn=arn_beside(self, "deploymentconfig", self._config_name),
         )
 
 
@@ -144,18 +116,29 @@ class NewDeploymentGroup(DeploymentGroupBase):
         if isinstance(role, ServiceRole):
             with located("deployment group", id):
                 role.check_platform(platform)
-        super().__init__(scope, id, physical_name=settings.name)
+        begin_l2(self, scope, id, physical_name=settings.name)
         self._id = id
+        self._name: str | None = None
+        self._arn: str | None = None
         self._settings = settings
         if application is None:
-            made = new_application(self, "Application", self._application_physical_name())
+            made = new_application(self, "Application", _name_of_application(settings.name))
             self._application: refs.IApplicationRef = made
             name = made.local_name
         else:
             self._application = application
             name = application_name(application)
         needed = [*statements, *settings.statements()]
-        self._access, self._role = self._service_role(role, role_id, platform, name, needed)
+        self._access = ServiceAccess(
+            self,
+            id,
+            role=role,
+            role_id=role_id,
+            application=self._application,
+            application_name=name,
+            platform=platform,
+            statements=needed,
+        )
         self._resource = make_l1(
             codedeploy.CfnDeploymentGroup,
             codedeploy.CfnDeploymentGroupProps,
@@ -163,72 +146,41 @@ class NewDeploymentGroup(DeploymentGroupBase):
             "Resource",
             application_name=name,
             deployment_group_name=self._physical_name if is_token(settings.name) else settings.name,
-            service_role_arn=self._role.role_arn,
+            service_role_arn=self._access.role.role_arn,
             **settings.properties(),
             **properties,
         )
-        self._waits_for: list[cdk.CfnResource] = []
-        self._allow(needed)
+        self._access.allow(self._resource, needed)
         if missing_alarms("", settings.rollback, has_alarms=bool(settings.alarm_names)):
             where = f'deployment group "{self.node.path}"'
             registry_of(self).at_the_end(
                 lambda: missing_alarms(where, settings.rollback, has_alarms=bool(settings.alarm_names))
             )
 
-    def _application_physical_name(self) -> str | None:
-        # As in the CDK: a group whose name is generated when another environment needs it has such an application.
-        name = self._settings.name
-        return name if is_token(name) and name == cdk.PhysicalName.GENERATE_IF_NEEDED else None
-
-    def _service_role(
-        self, role: iam.IRole | None, role_id: str, platform: Platform, name: str, needed: list[Statement]
-    ) -> tuple[ServiceRole | GivenRole, iam.IRole]:
-        if role is None:
-            made = OwnedServiceRole(self, role_id, application_name=name, platform=platform, statements=needed)
-            return made, made
-        if isinstance(role, ServiceRole):
-            with located("deployment group", self._id):
-                role.serve(self, self._application, name, platform)
-            return role, role
-        return GivenRole(role, platform), role
-
-    def _allow(self, statements: Iterable[Statement]) -> None:
-        """Allow the service something, before CloudFormation makes or changes the group."""
-        with located("deployment group", self._id):
-            policies = self._access.allow(self, statements)
-        for policy in policies:
-            if policy not in self._waits_for:
-                self._waits_for.append(policy)
-                depend(self._resource, policy)
-
     @property
     def application_name(self) -> str:
         """Name of the group's application."""
         return application_name(self._application)
 
-    @cached_property
-    def _name(self) -> str:
-        return self._get_resource_name_attribute(self._resource.ref)
-
     @property
     def deployment_group_name(self) -> str:
         """Name of the deployment group."""
+        if self._name is None:
+            self._name = self._get_resource_name_attribute(self._resource.ref)
         return self._name
-
-    @cached_property
-    def _arn(self) -> str:
-        application = self.application_name
-        return self._get_resource_arn_attribute(
-            codedeploy_arn(self, "deploymentgroup", f"{application}/{self._resource.ref}"),
-            service="codedeploy",
-            resource="deploymentgroup",
-            resource_name=f"{application}/{self._physical_name}",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
 
     @property
     def deployment_group_arn(self) -> str:
         """ARN of the deployment group."""
+        if self._arn is None:
+            application = self.application_name
+            self._arn = self._get_resource_arn_attribute(
+                codedeploy_arn(self, "deploymentgroup", f"{application}/{self._resource.ref}"),
+                service="codedeploy",
+                resource="deploymentgroup",
+                resource_name=f"{application}/{self._physical_name}",
+                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+            )
         return self._arn
 
     @property
@@ -238,7 +190,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
     @property
     def role(self) -> iam.IRole:
         """The service role: the one given, or the one made for this group."""
-        return self._role
+        return self._access.role
 
     def add_alarm(self, alarm: aws_cloudwatch.IAlarmRef) -> None:
         """Stop deployments also while this alarm is in alarm, and roll them back unless that was declined.
@@ -254,11 +206,12 @@ class NewDeploymentGroup(DeploymentGroupBase):
             check_alarms(names)
         first = not self._settings.alarm_names
         self._settings.alarm_names = names
-        self._resource.alarm_configuration = self._settings.alarm_configuration()
+        change_l1(self._resource, "alarmConfiguration", self._settings.alarm_configuration())
         if first:
             if self._settings.rollback is not None:
-                self._resource.auto_rollback_configuration = self._settings.rollback_configuration()
-            self._allow(service_permissions.for_alarms())
+                rollback = self._settings.rollback_configuration()
+                change_l1(self._resource, "autoRollbackConfiguration", rollback)
+            self._access.allow(self._resource, service_permissions.for_alarms())
 
     def add_trigger(
         self, topic: sns.ITopic | sns.Topic, *, events: Sequence[TriggerEvent], name: str | None = None
@@ -279,4 +232,12 @@ class NewDeploymentGroup(DeploymentGroupBase):
             check_triggers(triggers)
         self._settings.triggers = triggers
         self._resource.trigger_configurations = self._settings.trigger_configurations()
-        self._allow(service_permissions.for_topic(trigger.topic_arn, trigger.key_arn))
+        self._access.allow(self._resource, service_permissions.for_topic(trigger.topic_arn, trigger.key_arn))
+
+
+def _name_of_application(name: str | None) -> str | None:
+    """Return the physical name of the application that a group of this name makes.
+
+    As in the CDK: a group whose name is generated when another environment needs it has such an application.
+    """
+    return name if is_token(name) and name == cdk.PhysicalName.GENERATE_IF_NEEDED else None

@@ -13,6 +13,7 @@ from cdk_codedeploy.service import RollbackEvent, check_flag, check_kind, shown
 AutoRollback: TypeAlias = codedeploy.AutoRollbackConfig | Mapping[str, Any]
 """The CDK's ``AutoRollbackConfig``, or a dictionary of its parameters."""
 
+_DEFAULT = codedeploy.AutoRollbackConfig()
 _SETTINGS = ("failed_deployment", "stopped_deployment", "deployment_in_alarm")
 
 
@@ -25,7 +26,7 @@ def read_rollback(given: AutoRollback | None) -> codedeploy.AutoRollbackConfig:
     remedy = "pass an AutoRollbackConfig, in which failed_deployment=False switches rollbacks off"
     check_kind("auto_rollback", given, (codedeploy.AutoRollbackConfig, Mapping), remedy)
     if not isinstance(given, Mapping):
-        return given or codedeploy.AutoRollbackConfig()
+        return given or _DEFAULT
     for name, value in given.items():
         if name not in _SETTINGS:
             raise ValidationError(
@@ -53,12 +54,10 @@ def rollback_events(config: codedeploy.AutoRollbackConfig, *, has_alarms: bool) 
     return [event for event, asked in wanted.items() if asked]
 
 
-def rollback_configuration(
-    config: codedeploy.AutoRollbackConfig, *, has_alarms: bool
-) -> codedeploy.CfnDeploymentGroup.AutoRollbackConfigurationProperty:
+def rollback_configuration(config: codedeploy.AutoRollbackConfig, *, has_alarms: bool) -> dict[str, Any]:
     """Return the template property ``AutoRollbackConfiguration``. It is always complete."""
     events = [event.value for event in rollback_events(config, has_alarms=has_alarms)]
-    return codedeploy.CfnDeploymentGroup.AutoRollbackConfigurationProperty(enabled=bool(events), events=events or None)
+    return {"enabled": True, "events": events} if events else {"enabled": False}
 
 
 def missing_alarms(where: str, config: codedeploy.AutoRollbackConfig | None, *, has_alarms: bool) -> list[str]:

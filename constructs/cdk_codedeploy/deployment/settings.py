@@ -96,13 +96,13 @@ class GroupSettings:
             found["tags"] = [cdk.CfnTag(key=key, value=value) for key, value in self.tags.items()]
         return found
 
-    def alarm_configuration(self) -> codedeploy.CfnDeploymentGroup.AlarmConfigurationProperty:
+    def alarm_configuration(self) -> dict[str, Any]:
         """Return the template property about alarms as it stands."""
         return alarm_configuration(
             self.alarm_names, ignored=self.ignore_alarms, ignore_poll_failure=self.ignore_poll_failure
         )
 
-    def rollback_configuration(self) -> codedeploy.CfnDeploymentGroup.AutoRollbackConfigurationProperty:
+    def rollback_configuration(self) -> dict[str, Any]:
         """Return the template property about rollbacks as it stands."""
         return rollback_configuration(self.rollback or read_rollback(None), has_alarms=bool(self.alarm_names))
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cdk_codedeploy.iam.granted_permissions import GrantedPermissions
 from cdk_codedeploy.iam.permissions import PermissionSet, Statement
 from cdk_codedeploy.iam.role import L1Role
+from cdk_codedeploy.iam.role_stacks import RoleStacks
 from cdk_codedeploy.iam.service_role import ServiceRole
 from cdk_codedeploy.iam.trust import source_arn, trust_document
-from cdk_codedeploy.synthesis import object_id
+from cdk_codedeploy.iam.trusted_deployments import TrustedDeployments
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -40,13 +42,21 @@ class OwnedServiceRole(ServiceRole):
         statements: Iterable[Statement],
     ) -> None:
         self._platform = platform
-        self._prepare()
-        self._source_arns = {source_arn(application_name): None}
-        self._stacks[object_id(group)] = None
+        source_arns = [source_arn(application_name)]
         L1Role.__init__(
             self,
             group,
             id,
-            trust=trust_document(self._source_arns),
+            trust=trust_document(source_arns),
             permissions=PermissionSet(statement for statement in statements if statement.fits_into_role),
+        )
+        self._stacks = RoleStacks(self)
+        self._stacks.is_beside(group)
+        self._trusted = TrustedDeployments(self, self._resource, self._stacks, source_arns=source_arns)
+        self._granted = GrantedPermissions(
+            self,
+            self._resource,
+            self._stacks,
+            inline=self._permissions,
+            managed_policy_arns=self._managed_policy_arns,
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -12,7 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as refs
 
 from cdk_codedeploy.iam.permissions import PermissionSet
-from cdk_codedeploy.synthesis import make_l1
+from cdk_codedeploy.synthesis import begin_l2, make_l1
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -38,6 +37,9 @@ class _AddsToPolicy:
 class L1Role(cdk.Resource):
     """A role made of its L1 resource alone. Grants of the CDK work on it as on ``iam.Role``."""
 
+    # What the CDK does not know stands outside of this class and its subclasses where it can: each time a role is made,
+    # jsii searches all their names for overrides.
+
     def __init__(
         self,
         scope: Construct,
@@ -51,7 +53,9 @@ class L1Role(cdk.Resource):
         description: str | None = None,
         permissions_boundary: iam.IManagedPolicy | None = None,
     ) -> None:
-        super().__init__(scope, id, physical_name=role_name)
+        begin_l2(self, scope, id, physical_name=role_name)
+        self._arn: str | None = None
+        self._name: str | None = None
         self._given_name = role_name
         self._path = path
         self._managed_policy_arns = list(managed_policy_arns)
@@ -63,7 +67,7 @@ class L1Role(cdk.Resource):
             self,
             "Resource",
             assume_role_policy_document=trust,
-            policies=self._inline_policies(),
+            policies=inline_policies(self._permissions),
             managed_policy_arns=self._managed_policy_arns or None,
             role_name=self._physical_name if is_token(role_name) else role_name,
             path=path,
@@ -95,36 +99,25 @@ class L1Role(cdk.Resource):
         """
         return iam.Role.from_role_name(scope, id, role_name, mutable=mutable)
 
-    def _inline_policies(self) -> list[cdk.IResolvable | iam.CfnRole.PolicyProperty] | None:
-        if not self._permissions:
-            return None
-        return [
-            iam.CfnRole.PolicyProperty(policy_name=INLINE_POLICY_NAME, policy_document=self._permissions.to_json()),
-        ]
-
-    @cached_property
-    def _arn(self) -> str:
-        arn = self._resource.attr_arn
-        if self._given_name is None:
-            return arn
-        path = self._path or "/"
-        return self._get_resource_arn_attribute(
-            arn, service="iam", region="", resource="role", resource_name=f"{path[1:]}{self._physical_name}"
-        )
-
-    @cached_property
-    def _name(self) -> str:
-        name = self._resource.ref
-        return name if self._given_name is None else self._get_resource_name_attribute(name)
-
     @property
     def role_arn(self) -> str:
         """ARN of the role."""
+        if self._arn is None:
+            arn = self._resource.attr_arn
+            if self._given_name is not None:
+                name = f"{(self._path or '/')[1:]}{self._physical_name}"
+                arn = self._get_resource_arn_attribute(
+                    arn, service="iam", region="", resource="role", resource_name=name
+                )
+            self._arn = arn
         return self._arn
 
     @property
     def role_name(self) -> str:
         """Name of the role."""
+        if self._name is None:
+            name = self._resource.ref
+            self._name = name if self._given_name is None else self._get_resource_name_attribute(name)
         return self._name
 
     @property
@@ -195,3 +188,10 @@ class L1Role(cdk.Resource):
     def grant_assume_role(self, grantee: iam.IPrincipal) -> iam.Grant:
         """Allow a principal of this account to assume this role, as far as the role trusts it."""
         return self.grant(grantee, "sts:AssumeRole")
+
+
+def inline_policies(permissions: PermissionSet) -> list[dict[str, object]] | None:
+    """Return the template property ``Policies`` of a role, or None where nothing is allowed."""
+    if not permissions:
+        return None
+    return [{"policyName": INLINE_POLICY_NAME, "policyDocument": permissions.to_json()}]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
 from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
+from cdk_codedeploy.iam.granted_permissions import GrantedPermissions
 from cdk_codedeploy.iam.permissions import Statement
 from cdk_codedeploy.iam.role import L1Role
-from cdk_codedeploy.iam.trust import EVERY_APPLICATION, EVERY_REGION, fits, source_arn, trust_document
+from cdk_codedeploy.iam.role_stacks import RoleStacks
+from cdk_codedeploy.iam.trust import EVERY_APPLICATION, source_arn, trust_document
+from cdk_codedeploy.iam.trusted_deployments import TrustedDeployments
 from cdk_codedeploy.service import Platform, check_region, shown
-from cdk_codedeploy.synthesis import Warning_, object_id, pseudo, warn
-from cdk_codedeploy.tokens import is_token
+from cdk_codedeploy.synthesis import pseudo
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
     from aws_cdk import aws_codedeploy as codedeploy
     from aws_cdk import aws_iam as iam
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -69,7 +68,6 @@ class ServiceRole(L1Role):
                 check_region(region, "regions")
         with located("service role", id):
             self._platform = _read_platform(platform)
-        self._prepare(regions, use_managed_policy=use_managed_policy)
         managed = [managed_policy_arn(self._platform)] if use_managed_policy else []
         super().__init__(
             scope,
@@ -81,17 +79,16 @@ class ServiceRole(L1Role):
             description=description,
             permissions_boundary=permissions_boundary,
         )
-
-    def _prepare(self, regions: Sequence[str] = (), *, use_managed_policy: bool = False) -> None:
-        self._regions = tuple(regions)
-        self._use_managed_policy = use_managed_policy
-        self._source_arns: dict[str, None] = {}  # in the order of arrival
-        self._trusts_every_application = False
-        self._served_regions: dict[str | None, None] = {None: None}  # in the order of arrival, None for the role's own
-        self._policies: dict[str, AttachedPolicies] = {}
-        self._environments: dict[str, cdk.Environment] = {}  # of the stacks that were asked for theirs
-        self._elsewhere: dict[str, bool] = {}  # whether an application is in another stack
-        self._stacks: dict[str, cdk.Stack | None] = {}  # of the deployment groups, None where it is the role's own
+        self._stacks = RoleStacks(self)
+        self._trusted = TrustedDeployments(self, self._resource, self._stacks, regions)
+        self._granted = GrantedPermissions(
+            self,
+            self._resource,
+            self._stacks,
+            inline=self._permissions,
+            managed_policy_arns=self._managed_policy_arns,
+            use_managed_policy=use_managed_policy,
+        )
 
     def serve(
         self, group: cdk.Resource, application: refs.IApplicationRef, application_name: str, platform: Platform
@@ -107,17 +104,9 @@ class ServiceRole(L1Role):
         Raises:
             ValidationError: When the role is for another platform or of another account.
         """
-        self._check_account(group)
+        self._stacks.check_account(group)
         self.check_platform(platform)
-        region = self._region_of(group)
-        self._served_regions[region] = None
-        known_later = is_token(application_name) and self._is_elsewhere(application)
-        if self._trusts_every_application:
-            self._trust_every_application()
-        elif known_later:
-            self._widen("an application that uses it is in another stack, whose name it cannot know")
-        elif not self._trust({**self._source_arns, source_arn(application_name, region): None}):
-            self._widen("naming all the applications that use it would pass IAM's limit for trust policies")
+        self._trusted.add(group, application, application_name)
 
     def check_platform(self, platform: Platform) -> None:
         """Refuse deployment groups of another platform. Deployment groups call this before they make anything.
@@ -136,45 +125,6 @@ class ServiceRole(L1Role):
                 remedy=f"make a ServiceRole with platform=ComputePlatform.{platform.name}",
             )
 
-    def _check_account(self, group: cdk.Resource) -> None:
-        stack = self._stack_of(group)
-        if stack is None:
-            return
-        account, own = self._environment_of(stack).account, self._environment_of(self._own_stack).account
-        if account != own and not is_token(account) and not is_token(own):
-            raise ValidationError(
-                "role",
-                f"a service role of account {own}",
-                allowed=f"this deployment group is in account {account} and takes roles of that account only",
-                remedy="make a ServiceRole in a stack of the deployment group's account",
-            )
-
-    def _trust(self, source_arns: dict[str, None]) -> bool:
-        """Trust CodeDeploy on behalf of these deployment groups. Returns False when they are too many for IAM."""
-        if source_arns == self._source_arns:
-            return True
-        document = trust_document(source_arns, self._regions)
-        if not fits(document):
-            return False
-        self._source_arns = source_arns
-        self._resource.assume_role_policy_document = document
-        return True
-
-    def _trust_every_application(self) -> None:
-        named = dict.fromkeys(source_arn(EVERY_APPLICATION, region) for region in self._served_regions)
-        if not self._trust(named):
-            self._trust({source_arn(EVERY_APPLICATION, EVERY_REGION): None})
-
-    def _widen(self, reason: str) -> None:
-        self._trusts_every_application = True
-        self._trust_every_application()
-        warn(
-            self,
-            Warning_.TRUST_COVERS_ACCOUNT,
-            f"this service role trusts every deployment group of the account and region, because {reason}. "
-            "Put the role into the application's stack, or use one ServiceRole for each application, to narrow it.",
-        )
-
     def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
         """Attach a managed policy. Attaching the same one again changes nothing.
 
@@ -182,8 +132,8 @@ class ServiceRole(L1Role):
         may be deployment groups that this library does not see, so the role then trusts all of the account and region.
         """
         super().add_managed_policy(policy)
-        if "AWSCodeDeployRole" in policy.managed_policy_arn and not self._trusts_every_application:
-            self._widen(
+        if "AWSCodeDeployRole" in policy.managed_policy_arn:
+            self._trusted.widen(
                 "AWS's managed policy was attached to it, as deployment groups do that this library does not make"
             )
 
@@ -200,69 +150,7 @@ class ServiceRole(L1Role):
         Raises:
             ValidationError: When all permissions together pass IAM's limits.
         """
-        needed = [
-            statement for statement in statements if not (self._use_managed_policy and statement.in_managed_policy)
-        ]
-        news = [self._permissions.add(statement) for statement in needed if not statement.names_resources]
-        if any(news):
-            self._resource.policies = self._inline_policies()
-        by_name = [
-            statement for statement in needed if statement.names_resources and not self._permissions.covers(statement)
-        ]
-        return self._policies_for(group).add(by_name) if by_name else []
-
-    def _policies_for(self, group: cdk.Resource) -> AttachedPolicies:
-        stack = self._stack_of(group)
-        key = object_id(stack) if stack else ""
-        if key not in self._policies:
-            scope, name = (self, "Policy") if stack is None else (stack, self._name_in(stack))
-            self._policies[key] = AttachedPolicies(scope, name, role_name=self.role_name, budget=self._budget)
-        return self._policies[key]
-
-    def _name_in(self, stack: cdk.Stack) -> str:
-        # Two stacks must not write a policy of the same name, or the later would replace the earlier one's.
-        return f"ServiceRolePolicy{self.node.addr[-8:]}{stack.node.addr[-8:]}"
-
-    def _stack_of(self, group: cdk.Resource) -> cdk.Stack | None:
-        """Return the group's stack, or None when it is the role's own. One round trip, once for each group."""
-        key = object_id(group)
-        if key not in self._stacks:
-            stack = group.stack
-            self._stacks[key] = None if object_id(stack) == self._stack_id else stack
-        return self._stacks[key]
-
-    @cached_property
-    def _stack_id(self) -> str:
-        return object_id(self._own_stack)
-
-    def _is_elsewhere(self, application: refs.IApplicationRef) -> bool:
-        key = object_id(application)
-        if key not in self._elsewhere:
-            self._elsewhere[key] = object_id(cdk.Stack.of(application)) != self._stack_id
-        return self._elsewhere[key]
-
-    def _region_of(self, group: cdk.Resource) -> str | None:
-        """Return the region of a group, or None where it is the role's own or not known."""
-        stack = self._stack_of(group)
-        if stack is None:
-            return None
-        region = self._environment_of(stack).region
-        return None if is_token(region) or region == self._environment_of(self._own_stack).region else region
-
-    @cached_property
-    def _budget(self) -> Budget:
-        return Budget(attached=self._managed_policy_arns)
-
-    @cached_property
-    def _own_stack(self) -> cdk.Stack:
-        return self.stack
-
-    def _environment_of(self, stack: cdk.Stack) -> cdk.Environment:
-        """Return account and region of a stack. Two round trips, once for each stack."""
-        key = object_id(stack)
-        if key not in self._environments:
-            self._environments[key] = cdk.Environment(account=stack.account, region=stack.region)
-        return self._environments[key]
+        return self._granted.add(group, statements)
 
 
 def _read_platform(platform: codedeploy.ComputePlatform | Platform) -> Platform:

@@ -238,7 +238,9 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         if self._install_agent:
             auto_scaling.install_agent(self, group)
         self._auto_scaling_groups.append(group)
-        self._allow(auto_scaling.statements(self, group, name, suspends_processes=self._suspends_processes))
+        self._access.allow(
+            self._resource, auto_scaling.statements(self, group, name, suspends_processes=self._suspends_processes)
+        )
 
     @property
     def application(self) -> codedeploy.IServerApplication:
@@ -273,7 +275,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         self._auto_scaling_group_names = names
         self._resource.auto_scaling_groups = names
         if first:
-            self._allow(service_permissions.for_ec2_instances())
+            self._access.allow(self._resource, service_permissions.for_ec2_instances())
 
 
 def _new_application(scope: Construct, id: str, name: str | None) -> ServerApplication:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cdk_codedeploy.synthesis.aside import aside
 from cdk_codedeploy.synthesis.dependencies import depend
-from cdk_codedeploy.synthesis.l1 import make_l1
+from cdk_codedeploy.synthesis.l1 import change_l1, make_l1
+from cdk_codedeploy.synthesis.l2 import begin_l2
 from cdk_codedeploy.synthesis.pseudo import Pseudo, pseudo
 from cdk_codedeploy.synthesis.registry import AppRegistry, object_id, registry_of
 from cdk_codedeploy.synthesis.versions import require_property
@@ -15,6 +16,8 @@ __all__ = [
     "Pseudo",
     "Warning_",
     "aside",
+    "begin_l2",
+    "change_l1",
     "depend",
     "make_l1",
     "object_id",

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _L1 = TypeVar("_L1", bound="cdk.CfnResource")
 
+create = cast("Callable[[type, object, list[object]], object]", jsii.create)  # pyright: ignore[reportUnknownMemberType]
+"""Makes the JavaScript object of a construct: of which class, for which Python object, from which arguments."""
+
 
 def make_l1(l1: type[_L1], properties: type, scope: Construct, id: str, **values: Any) -> _L1:
     """Make an L1 resource as its own constructor does, less the checks of Python types.
@@ -30,7 +33,18 @@ def make_l1(l1: type[_L1], properties: type, scope: Construct, id: str, **values
     """
     names: dict[str, str] = properties.__jsii_name_mapping__  # type: ignore[attr-defined]
     given: dict[str, Any] = {names[name]: value for name, value in values.items() if value is not None}
-    create = cast("Callable[[type, object, list[object]], object]", jsii.create)  # pyright: ignore[reportUnknownMemberType]
     resource = l1.__new__(l1)
     create(l1, resource, [scope, id, given])
     return resource
+
+
+def change_l1(resource: cdk.CfnResource, javascript_name: str, value: object) -> None:
+    """Change a property of an L1 resource as its own setter does, less the checks of Python types.
+
+    Args:
+        resource: The resource.
+        javascript_name: JavaScript's name of the property.
+        value: The value, in JavaScript's names too.
+    """
+    change = cast("Callable[[object, str, object], None]", jsii.set)
+    change(resource, javascript_name, value)
