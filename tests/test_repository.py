@@ -166,7 +166,7 @@ class TestPureRooms:
 class TestPins:
     """What is installed is the same everywhere, and comes from wherever the user's own tools are set to get it."""
 
-    @pytest.mark.parametrize("name", ["dev.txt", "lowest.txt", "runtime.txt"])
+    @pytest.mark.parametrize("name", ["dev.txt", "e2e.txt", "lowest.txt", "runtime.txt"])
     def test_requirements_have_hashes(self, name):
         text = (ROOT / "requirements" / name).read_text().replace("\\\n", " ")
         lines = [line for line in text.splitlines() if line.strip() and not line.strip().startswith("#")]

@@ -30,15 +30,22 @@ def lowest_bounds() -> list[str]:
     return pins
 
 
-def compile_file(name: str, what: str, *arguments: str) -> None:
-    """Write one file, keeping the pins it has where they still fit unless `--upgrade` is among the arguments."""
+def compile_file(name: str, what: str, *arguments: str, library: bool = True) -> None:
+    """Write one file, keeping the pins it has where they still fit unless `--upgrade` is among the arguments.
+
+    Args:
+        name: Name of the file.
+        what: What it is for.
+        arguments: For uv: groups and the like.
+        library: Whether it holds the library's own dependencies.
+    """
     target = FOLDER / name
     old = target.read_text() if target.exists() else ""
     with tempfile.TemporaryDirectory() as folder:
         compiled = Path(folder, name)
         # uv keeps the pins that it finds in its output.
         compiled.write_text(old)
-        command = ["uv", "pip", "compile", "pyproject.toml", *arguments]
+        command = ["uv", "pip", "compile", *(["pyproject.toml"] if library else []), *arguments]
         command += ["--universal", "--python-version", LOWEST_PYTHON, "--generate-hashes"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet"]
         subprocess.run([*command, "--output-file", str(compiled)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
@@ -54,6 +61,8 @@ def main() -> None:
     extra = sys.argv[1:]
     compile_file("runtime.txt", "What the library itself needs.", *extra)
     compile_file("dev.txt", "Everything that `make` uses.", "--group", "dev", *extra)
+    local_aws = "The local AWS that `make e2e` deploys to, and its clients."
+    compile_file("e2e.txt", local_aws, "--group", "e2e", *extra, library=False)
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as constraints:
         constraints.write("\n".join(lowest_bounds()))
         constraints.flush()

@@ -29,14 +29,16 @@ done
 folder=$(cd "$folder" && pwd)
 
 # Importing the CDK without compiled files takes seconds longer. Of its 300 service modules only those are compiled
-# which this repository's templates are made of; Python does the others when they are first imported.
+# which this repository's templates are made of; Python does the others when they are first imported. An environment
+# without the CDK has few packages, and all of them are compiled.
 echo "Compiling ..."
 services='autoscaling|cloudwatch|codedeploy|codestarnotifications|ec2|ecs|elasticloadbalancing|elasticloadbalancingv2'
 services+='|events|iam|kms|lambda|logs|s3|s3_assets|sns|ssm'
 for packages in "$folder"/lib/python*/site-packages; do
   (
     cd "$packages"
-    "$folder/bin/python" -m compileall -q -j 0 -x "aws_cdk/aws_(?!(${services})/)" \
-      aws_cdk attr attrs cattr cattrs constructs dateutil jsii typeguard
+    compiled=(.)
+    if [ -d aws_cdk ]; then compiled=(aws_cdk attr attrs cattr cattrs constructs dateutil jsii typeguard); fi
+    "$folder/bin/python" -m compileall -q -j 0 -x "aws_cdk/aws_(?!(${services})/)" "${compiled[@]}"
   )
 done

@@ -1,0 +1,1 @@
+"""A local AWS with CodeDeploy, for end-to-end tests."""

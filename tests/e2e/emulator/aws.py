@@ -1,0 +1,117 @@
+"""What the parts of the emulator ask of the AWS around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+CODEDEPLOY_ACCOUNT = "712000000000"
+"""The account of AWS that CodeDeploy's own queue and buckets are in."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """An account in a region."""
+
+    account: str
+    region: str
+
+    def arn(self, service: str, resource: str) -> str:
+        """Return the ARN of a resource in this scope."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """Temporary credentials of a role."""
+
+    access_key_id: str
+    secret_access_key: str
+    session_token: str
+    role_arn: str
+
+
+@dataclass(frozen=True)
+class LifecycleNotice:
+    """What Auto Scaling tells the target of a lifecycle hook: an instance waits."""
+
+    auto_scaling_group: str
+    hook: str
+    transition: str  # autoscaling:EC2_INSTANCE_LAUNCHING or autoscaling:EC2_INSTANCE_TERMINATING
+    token: str
+    instance_id: str
+    metadata: str  # NotificationMetadata of the hook
+
+
+class RoleMissingError(Exception):
+    """There is no such role."""
+
+
+class RoleRefusedError(Exception):
+    """The role's trust policy does not let this service assume it."""
+
+
+class Aws(Protocol):
+    """The AWS around a part. Tests of one part may stand in for it."""
+
+    def assume(
+        self, scope: Scope, role_arn: str, *, principal: str, session_name: str, source_arn: str | None = None
+    ) -> Credentials:
+        """Assume a role as an AWS service does, if the role's trust policy allows it.
+
+        Args:
+            scope: Account and region of the service.
+            role_arn: The role.
+            principal: The service, such as ``codedeploy.amazonaws.com``.
+            session_name: Name of the session.
+            source_arn: ``aws:SourceArn`` of the request. ``aws:SourceAccount`` is the scope's account.
+
+        Raises:
+            RoleMissingError: When there is no such role.
+            RoleRefusedError: When the trust policy does not allow it.
+        """
+        ...
+
+    def client(self, scope: Scope, service: str, credentials: Credentials | None = None) -> Any:
+        """Return a boto3 client of a service, without retries.
+
+        Args:
+            scope: Account and region.
+            service: boto3's name of the service.
+            credentials: Whose. None for what AWS does by itself, which no policy restricts.
+        """
+        ...
+
+    def may(
+        self,
+        scope: Scope,
+        credentials: Credentials,
+        action: str,
+        resource: str,
+        context: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Return whether policies allow an action that no request shows, such as ``iam:PassRole``.
+
+        Args:
+            scope: Account and region.
+            credentials: Whose.
+            action: The action, such as ``iam:PassRole``.
+            resource: ARN of the resource.
+            context: Condition keys and their values.
+        """
+        ...
+
+    def put_event(self, scope: Scope, entry: Mapping[str, Any]) -> None:
+        """Put an event of AWS's own on the default event bus. Whoever asks EventBridge for that is refused.
+
+        Args:
+            scope: Account and region.
+            entry: PutEventsRequestEntry of EventBridge's API.
+        """
+        ...
+
+
+def codedeploy_queue(region: str) -> str:
+    """Return the ARN of CodeDeploy's own queue in a region: where its lifecycle hooks send their notifications."""
+    return f"arn:aws:sqs:{region}:{CODEDEPLOY_ACCOUNT}:razorbill-{region}-prod-default-autoscaling-lifecycle-hook"

@@ -1,0 +1,1 @@
+"""CloudFormation's resource types that ministack lacks, or has in name only."""

@@ -1,0 +1,1 @@
+"""What the service refuses beyond the form of a request."""

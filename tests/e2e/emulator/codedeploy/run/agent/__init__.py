@@ -1,0 +1,1 @@
+"""The agents on instances: what they can read, what they refuse, what they have installed."""

@@ -1,0 +1,138 @@
+"""What the service remembers of one account in one region.
+
+Values in the API's own shapes (``dict[str, Any]``) have the names of botocore's model. Times are aware datetimes.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from emulator.aws import Scope
+
+
+@dataclass
+class Revision:
+    """A revision registered with an application."""
+
+    location: dict[str, Any]  # RevisionLocation
+    description: str | None
+    registered: datetime
+    first_used: datetime | None = None
+    last_used: datetime | None = None
+
+
+@dataclass
+class DeploymentGroup:
+    """A deployment group. ``settings`` are the parameters of CreateDeploymentGroup in its own shapes.
+
+    Some live elsewhere: names and role beside them, the Auto Scaling groups in ``hooks``, and the tags in the store.
+    Configuration, style and strategy are always there.
+    """
+
+    id: str  # UUID
+    application_name: str
+    name: str
+    service_role_arn: str
+    settings: dict[str, Any]
+    hooks: list[dict[str, str]] = field(default_factory=list)  # AutoScalingGroup: name, hook, terminationHook
+    target_revision: dict[str, Any] | None = None  # RevisionLocation of the last successful deployment
+    last_successful: str | None = None  # deployment id
+    last_attempted: str | None = None  # deployment id
+    # How instances stand after the deployments of this group: instance id to "Healthy" or "Unhealthy".
+    health: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Application:
+    """An application with its deployment groups and revisions."""
+
+    id: str  # UUID
+    name: str
+    platform: str  # Server, Lambda, ECS
+    created: datetime
+    linked_to_github: bool = False
+    github_account: str | None = None
+    groups: dict[str, DeploymentGroup] = field(default_factory=dict)
+    revisions: list[Revision] = field(default_factory=list)
+
+
+@dataclass
+class DeploymentConfig:
+    """A deployment configuration, predefined or custom. ``info`` is DeploymentConfigInfo."""
+
+    info: dict[str, Any]
+
+    @property
+    def platform(self) -> str:
+        """Compute platform."""
+        return str(self.info.get("computePlatform", "Server"))
+
+
+@dataclass
+class OnPremisesInstance:
+    """An on-premises instance. ``info`` is InstanceInfo."""
+
+    info: dict[str, Any]
+
+
+@dataclass
+class Target:
+    """An instance in a deployment, with what happened to it. ``events`` are LifecycleEvent of the API."""
+
+    id: str  # i-… or the name of an on-premises instance
+    label: str | None = None  # Blue, Green
+    status: str = "Pending"
+    updated: datetime | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass
+class Deployment:
+    """A deployment. ``request`` is what CreateDeployment was given, or would have been for one the service began."""
+
+    id: str  # d-XXXXXXXXX
+    scope: Scope
+    application_name: str
+    group_name: str
+    group_id: str
+    platform: str
+    request: dict[str, Any]
+    revision: dict[str, Any]  # RevisionLocation
+    config_name: str
+    creator: str  # user, autoscaling, codeDeployRollback, CodeDeployAutoUpdate, autoscalingTermination, CloudFormation
+    created: datetime
+    group: DeploymentGroup
+    previous_revision: dict[str, Any] | None = None
+    status: str = "Created"
+    started: datetime | None = None
+    completed: datetime | None = None
+    error: dict[str, str] | None = None  # ErrorInformation: code, message
+    rollback: dict[str, str] | None = None  # RollbackInfo
+    instances_waiting: bool = False  # blue/green: instanceTerminationWaitTimeStarted
+    related: dict[str, Any] | None = None
+    targets: dict[str, Target] = field(default_factory=dict)
+    # The group's settings when the deployment was made.
+    settings: dict[str, Any] = field(default_factory=dict)
+    # Set by those who want something of a running deployment.
+    stop_requested: threading.Event = field(default_factory=threading.Event)
+    stop_rolls_back: bool | None = None
+    ready: threading.Event = field(default_factory=threading.Event)  # ContinueDeployment READY_WAIT
+    terminate: threading.Event = field(default_factory=threading.Event)  # ContinueDeployment TERMINATION_WAIT
+    finished: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass
+class Store:
+    """Everything of one account in one region. ``lock`` is held while it is read or changed, never while waiting."""
+
+    scope: Scope
+    applications: dict[str, Application] = field(default_factory=dict)
+    deployment_configs: dict[str, DeploymentConfig] = field(default_factory=dict)  # the custom ones
+    on_premises_instances: dict[str, OnPremisesInstance] = field(default_factory=dict)
+    deployments: dict[str, Deployment] = field(default_factory=dict)  # in the order of creation
+    github_tokens: set[str] = field(default_factory=set)
+    tags: dict[str, dict[str, str]] = field(default_factory=dict)  # by ARN
+    lock: threading.RLock = field(default_factory=threading.RLock)

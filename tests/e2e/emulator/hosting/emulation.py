@@ -1,0 +1,77 @@
+"""Puts all parts together: ministack, what it lacks, and CodeDeploy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ministack import app as ministack_app
+from ministack.core import lambda_runtime
+
+from emulator.auto_scaling.service import AutoScaling
+from emulator.aws import LifecycleNotice, Scope
+from emulator.clock import Clock
+from emulator.codedeploy.run import Runs
+from emulator.codedeploy.service import CodeDeploy
+from emulator.codedeploy.state import Deployment
+from emulator.control import Control
+from emulator.faults import Faults
+from emulator.hosting import services
+from emulator.hosting.agent_installers import seed_installers
+from emulator.hosting.auto_scaling_route import add_auto_scaling
+from emulator.hosting.calls import Calls
+from emulator.hosting.cloudformation_types import add_types
+from emulator.hosting.codedeploy_route import add_codedeploy
+from emulator.hosting.ec2 import extend_ec2
+from emulator.hosting.enforcement import record_calls
+from emulator.hosting.load_balancing_route import add_classic_load_balancing
+from emulator.hosting.local_aws import LocalAws
+from emulator.hosting.settings import Settings
+from emulator.hosting.small_services_route import add_associations, add_notification_rules
+from emulator.hosting.tags import add_tags_of, of_instances
+from emulator.load_balancing.service import ClassicLoadBalancing
+from emulator.small_services.associations import Associations
+from emulator.small_services.notification_rules import NotificationRules
+
+
+class Emulation:
+    """Everything that runs in one server.
+
+    Args:
+        settings: How the server runs.
+        endpoint: Its address.
+    """
+
+    def __init__(self, settings: Settings, endpoint: str) -> None:
+        self.calls = Calls()
+        self.clock = Clock(settings.speed)
+        self.faults = Faults()
+        self.aws = LocalAws(endpoint, settings.ca, self.calls)
+        record_calls(self.calls)
+        services.install()
+        extend_ec2()
+        self.auto_scaling = AutoScaling(self.aws, self.clock, self._instance_waits)
+        add_auto_scaling(self.auto_scaling)
+        add_classic_load_balancing(ClassicLoadBalancing(self.aws, self.clock))
+        add_associations(Associations(self.clock))
+        add_notification_rules(NotificationRules(self.clock))
+        add_types(self.aws)
+        add_tags_of("ec2", of_instances)
+        runs = Runs(self.aws, self.clock, self.faults, self._begin)
+        self.codedeploy = CodeDeploy(self.aws, self.clock, self.faults, runs)
+        add_codedeploy(self.codedeploy)
+        self.control = Control(self.faults, self.calls, runs.agents)
+        self.application = ministack_app.app
+
+    def _instance_waits(self, scope: Scope, notice: LifecycleNotice) -> None:
+        self.codedeploy.instance_waits(scope, notice)
+
+    def _begin(self, *arguments: Any, **options: Any) -> Deployment:
+        return self.codedeploy.begin(*arguments, **options)
+
+    def seed(self) -> None:
+        """Make what AWS itself has in every account or region. The server has to answer by now."""
+        seed_installers(self.aws)
+
+    def close(self) -> None:
+        """End the processes that run Lambda functions."""
+        lambda_runtime.reset()
