@@ -29,11 +29,12 @@ package_ready := .venv/.package-ready
 node_ready := node_modules/.ready
 cache_ready := .venv/.jsii-cache-ready
 lowest_ready := .venv-lowest/.ready
+e2e_ready := .venv-e2e/.ready
 ready := $(python_ready) $(package_ready) $(node_ready) $(cache_ready)
 
 .PHONY: help
 help: ## Show this list
-	@grep -hE '^[a-z-]+:.*## ' Makefile | sort | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
+	@grep -hE '^[a-z0-9-]+:.*## ' Makefile | sort | sed -E 's/^([a-z0-9-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 .PHONY: setup
 setup: $(ready) ## Install everything that the other targets need (they do it themselves)
@@ -65,6 +66,11 @@ $(lowest_ready): requirements/lowest.txt tools/create_environment.sh tools/envir
 	@.venv-lowest/bin/python tools/warm_jsii_cache.py
 	@touch $@
 
+# The local AWS and the AWS CLI. They need no CDK and no Node.
+$(e2e_ready): requirements/e2e.txt tools/create_environment.sh tools/environment.sh
+	@tools/create_environment.sh .venv-e2e requirements/e2e.txt
+	@touch $@
+
 .PHONY: synth
 synth: $(ready) ## Synthesize every example into cdk.out, as CloudFormation would get it
 	@rm -rf cdk.out
@@ -77,6 +83,10 @@ test: $(ready) ## Run the whole test suite (pass options with ARGS="-k name")
 .PHONY: test-lowest
 test-lowest: $(ready) $(lowest_ready) ## Run the test suite on the lowest supported versions of the dependencies
 	@PATH="$(CURDIR)/.venv-lowest/bin:$$PATH" python -m pytest $(ARGS)
+
+.PHONY: e2e
+e2e: $(ready) $(e2e_ready) ## Deploy to a local AWS with the real CDK CLI, and try everything (several minutes)
+	@python -m pytest tests/e2e $(ARGS)
 
 checks := format ruff mypy pyright floors dependencies files templates
 
@@ -115,5 +125,5 @@ requirements: $(ready) ## Compile requirements/*.txt again (newest versions with
 
 .PHONY: clean
 clean: ## Remove everything that was made, environments included
-	rm -rf .venv .venv-lowest node_modules cdk.out dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-e2e .venv-lowest node_modules cdk.out dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

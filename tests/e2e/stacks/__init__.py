@@ -1,0 +1,1 @@
+"""Stacks that go further than the examples: made with the library, deployed by the scenarios."""

@@ -1,0 +1,65 @@
+"""Synthesizes everything in one process: ``python -m stacks.synthesize FOLDER``.
+
+``FOLDER/examples`` is what app.py makes. ``FOLDER/first`` and ``FOLDER/second`` are two versions of the other stacks,
+``FOLDER/third`` is one more of some, and ``FOLDER/broken`` are those that CloudFormation must fail to deploy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import runpy
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def main(folder: Path) -> None:
+    """Write all assemblies.
+
+    Args:
+        folder: Where to.
+    """
+    # The CDK reads both when it is first imported: what the CDK's command line would set.
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    os.environ["CDK_CONTEXT_JSON"] = json.dumps(context)
+    os.environ["CDK_OUTDIR"] = str(folder / "examples")
+    runpy.run_path(str(ROOT / "app.py"))
+    _others(folder)
+
+
+def _others(folder: Path) -> None:
+    import aws_cdk as cdk
+
+    from examples.auto_scaling_web.stack import AutoScalingWebStack
+    from examples.tagged_instances.stack import TaggedInstancesStack
+    from stacks.changed_examples import change
+    from stacks.everything import EverythingStack
+    from stacks.half_failed import HalfFailedStack
+    from stacks.neighbours import NeighboursStack
+    from stacks.privileges import PrivilegesStack
+    from stacks.removal import RemovalStack
+
+    for version, name in enumerate(("first", "second"), 1):
+        app = cdk.App(outdir=str(folder / name))
+        EverythingStack(app, "Everything", version=version)
+        RemovalStack(app, "Removal", version=version)
+        HalfFailedStack(app, "HalfFailed", fails=False)
+        if version == 1:
+            NeighboursStack(app, "Neighbours")
+            PrivilegesStack(app, "Privileges")
+        else:
+            change(AutoScalingWebStack(app, "AutoScalingWeb"), TaggedInstancesStack(app, "TaggedInstances"))
+        app.synth()
+    third = cdk.App(outdir=str(folder / "third"))
+    RemovalStack(third, "Removal", version=3)
+    third.synth()
+    broken = cdk.App(outdir=str(folder / "broken"))
+    HalfFailedStack(broken, "HalfFailed", fails=True, version=2)
+    HalfFailedStack(broken, "NeverMade", fails=True)
+    broken.synth()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())
