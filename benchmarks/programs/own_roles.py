@@ -144,6 +144,9 @@ def _group_by_hand(
 
 
 ANYWHERE = [
+    "autoscaling:DeleteLifecycleHook",
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:DescribeLifecycleHooks",
     "cloudwatch:DescribeAlarms",
     "ec2:DescribeInstanceStatus",
     "ec2:DescribeInstances",

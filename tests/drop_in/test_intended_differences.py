@@ -62,6 +62,7 @@ def name_of(difference: Difference) -> str | None:
         role_change("ManagedPolicyArns", [AWS_MANAGED_POLICY, OTHER_POLICY], ABSENT),
         role_change("ManagedPolicyArns", [AWS_MANAGED_POLICY], ABSENT, INSTANCE_TRUST),
         role_change("Policies", ABSENT, inline_policies("ec2:TerminateInstances")),
+        role_change("Policies", ABSENT, inline_policies("autoscaling:PutLifecycleHook")),
         role_change("Policies", ABSENT, inline_policies("ec2:*", resource="arn:aws:ec2:::x")),
         role_change("Policies", ABSENT, inline_policies("ec2:DescribeInstances"), INSTANCE_TRUST),
         role_change("AssumeRolePolicyDocument/Statement/0/Condition", ABSENT, {"Bool": {"aws:SecureTransport": True}}),
@@ -103,6 +104,10 @@ def test_what_is_not_listed_is_not_excused(difference: Difference) -> None:
         ),
         (
             role_change("Policies", ABSENT, inline_policies("ec2:DescribeInstances")),
+            "least privilege of the service role",
+        ),
+        (
+            role_change("Policies", ABSENT, inline_policies("autoscaling:DeleteLifecycleHook")),
             "least privilege of the service role",
         ),
         (

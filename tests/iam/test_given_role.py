@@ -38,6 +38,11 @@ def test_gets_the_managed_policy_as_the_cdk_gives_it(stack, role, synth):
     assert not resources(template, "AWS::IAM::Policy")
 
 
+def test_gets_nothing_that_the_managed_policy_says(stack, role, synth):
+    ServerDeploymentGroup(stack, "Group", role=role, auto_scaling_groups=[make_fleet(stack)])
+    assert not [action for action in allowed(synth(stack)) if action.startswith("autoscaling:")]
+
+
 def test_is_the_groups_role(stack, role, synth):
     group = ServerDeploymentGroup(stack, "Group", role=role)
     assert group.role is role

@@ -26,6 +26,7 @@ from cdk_codedeploy import (
     ValidationError,
 )
 from cdk_codedeploy.service import Platform
+from tests.iam.deployed import Deployment
 from tests.iam.templates import (
     as_list,
     assert_no_cycle,
@@ -38,11 +39,15 @@ from tests.iam.templates import (
 )
 
 DESCRIBE_INSTANCES = {"ec2:DescribeInstanceStatus", "ec2:DescribeInstances", "tag:GetResources"}
+CLEAN_UP = {
+    "autoscaling:DeleteLifecycleHook",
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:DescribeLifecycleHooks",
+}
 OWN = "${AWS::Region}:${AWS::AccountId}"
 TRIO = {"ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"}
 HOOKS = {
     "autoscaling:CompleteLifecycleAction",
-    "autoscaling:DeleteLifecycleHook",
     "autoscaling:PutLifecycleHook",
     "autoscaling:RecordLifecycleActionHeartbeat",
 }
@@ -190,17 +195,22 @@ class TestPlatforms:
     @pytest.mark.parametrize("platform", [*codedeploy.ComputePlatform, *Platform])
     def test_no_managed_policy_by_default(self, stack, synth, platform):
         ServiceRole(stack, "Role", platform=platform)
-        assert set(only(synth(stack), "AWS::IAM::Role")[1]) == {"AssumeRolePolicyDocument"}
+        assert "ManagedPolicyArns" not in only(synth(stack), "AWS::IAM::Role")[1]
 
 
 class TestLeastPrivilege:
-    def test_of_a_role_that_no_group_uses_is_nothing(self, role, stack, synth):
+    def test_of_a_role_that_no_group_uses_is_to_clean_up_after_the_last(self, role, stack, synth):
         assert role is not None
+        assert allowed(synth(stack)) == {action: {"*"} for action in CLEAN_UP}
+
+    @pytest.mark.parametrize("platform", [Platform.LAMBDA, Platform.ECS])
+    def test_of_a_role_of_another_platform_that_no_group_uses_is_nothing(self, stack, synth, platform):
+        ServiceRole(stack, "Role", platform=platform)
         assert allowed(synth(stack)) == {}
 
     def test_of_a_plain_group(self, role, application, stack, synth):
         group(stack, role, application)
-        assert allowed(synth(stack)) == {action: {"*"} for action in DESCRIBE_INSTANCES}
+        assert allowed(synth(stack)) == {action: {"*"} for action in DESCRIBE_INSTANCES | CLEAN_UP}
 
     def test_stands_inside_the_role(self, role, application, stack, synth):
         group(stack, role, application)
@@ -211,16 +221,17 @@ class TestLeastPrivilege:
 
     def test_of_on_premises_instances(self, role, application, stack, synth):
         group(stack, role, application, on_premises_tag_filters=[TagFilter("service", "web")])
-        assert set(allowed(synth(stack))) == {"tag:GetResources", "tag:GetTagKeys", "tag:GetTagValues"}
+        assert set(allowed(synth(stack))) == CLEAN_UP | {"tag:GetResources", "tag:GetTagKeys", "tag:GetTagValues"}
 
     def test_of_tagged_instances(self, role, application, stack, synth):
         group(stack, role, application, ec2_instance_tags=InstanceTagSet({"service": ["web"]}))
-        assert set(allowed(synth(stack))) == DESCRIBE_INSTANCES
+        assert set(allowed(synth(stack))) == DESCRIBE_INSTANCES | CLEAN_UP
 
     def test_of_alarms(self, role, application, stack, synth):
         alarm = cloudwatch.Alarm.from_alarm_name(stack, "Alarm", "errors")
         group(stack, role, application, alarms=[alarm])
-        assert allowed(synth(stack)) == {action: {"*"} for action in (*DESCRIBE_INSTANCES, "cloudwatch:DescribeAlarms")}
+        actions = DESCRIBE_INSTANCES | CLEAN_UP | {"cloudwatch:DescribeAlarms"}
+        assert allowed(synth(stack)) == {action: {"*"} for action in actions}
 
     def test_of_a_topic(self, role, application, stack, synth):
         topic = sns.Topic(stack, "Topic")
@@ -336,6 +347,76 @@ class TestLeastPrivilege:
         instances.grant_pass_role(made.role)
         (passed,) = allowed(synth(stack))["iam:PassRole"]
         assert passed.endswith(":role/instances")
+
+
+class TestFormerAutoScalingGroups:
+    """Every group's role may take hooks out of any Auto Scaling group, whatever the deployment group has now.
+
+    CloudFormation changes the role first: what an Auto Scaling group brought is gone before its hooks are taken out.
+    """
+
+    OPTIONS = {  # noqa: RUF012
+        "nothing": {},
+        "tags": {"ec2_instance_tags": InstanceTagSet({"service": ["web"]})},
+        "flat tags": {"ec2_tag_filters": [TagFilter("service", "web")]},
+        "on-premises tags": {"on_premises_tag_filters": [TagFilter("service", "web")]},
+        "no Auto Scaling group any more": {"auto_scaling_groups": []},
+    }
+
+    @staticmethod
+    def leaves_everywhere(found):
+        return {action: on for action, on in found.items() if action in CLEAN_UP} == {key: {"*"} for key in CLEAN_UP}
+
+    @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+    def test_in_a_role_made_by_the_group(self, application, stack, synth, options):
+        ServerDeploymentGroup(stack, "Group", application=application, **options)
+        template = synth(stack)
+        assert self.leaves_everywhere(resources_by_action(statements_of(template, first(template, "AWS::IAM::Role"))))
+        assert not resources(template, "AWS::IAM::Policy")
+
+    @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+    def test_in_a_shared_role(self, role, application, stack, synth, options):
+        for id in ("One", "Two"):
+            group(stack, role, application, id, **options)
+        template = synth(stack)
+        assert self.leaves_everywhere(allowed(template))
+        assert not resources(template, "AWS::IAM::Policy")
+
+    def test_in_a_shared_role_of_another_stack(self, app, stack, synth):
+        base = cdk.Stack(app, "Base")
+        role = ServiceRole(base, "Role", platform=Platform.SERVER)
+        group(stack, role, ServerApplication(base, "Application"))
+        deployment = Deployment({each.stack_name: synth(each) for each in (base, stack)})
+        (found,) = deployment.all("AWS::CodeDeploy::DeploymentGroup")
+        deployed = deployment.role(found.properties["ServiceRoleArn"])
+        assert all(deployed.may(action, "*") for action in CLEAN_UP)
+
+    def test_beside_an_auto_scaling_group(self, role, application, fleet, stack, synth):
+        group(stack, role, application, auto_scaling_groups=[fleet])
+        template = synth(stack)
+        assert self.leaves_everywhere(allowed(template))
+        # It has to be there before the role changes, so it must not go with what names the Auto Scaling group.
+        (policy,) = plain(template["Resources"][role_id(template)])["Properties"]["Policies"]
+        assert self.leaves_everywhere(resources_by_action(policy["PolicyDocument"]["Statement"]))
+
+    def test_it_is_the_same_without_and_with_an_auto_scaling_group(self, role, application, fleet, app, stack, synth):
+        group(stack, role, application, auto_scaling_groups=[fleet])
+        without = cdk.Stack(app, "Without")
+        left = ServiceRole(without, "Role", platform=Platform.SERVER)
+        group(without, left, ServerApplication(without, "Application"))
+        inline = []
+        for each in (stack, without):
+            template = synth(each)
+            (policy,) = plain(template["Resources"][role_id(template)])["Properties"]["Policies"]
+            inline.append(resources_by_action(policy["PolicyDocument"]["Statement"]).keys())
+        assert inline[0] - inline[1] == {"autoscaling:DescribeScalingActivities"}
+        assert inline[1] <= inline[0]
+
+    @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
+    def test_the_managed_policy_says_it_already(self, application, stack, synth, options):
+        role = ServiceRole(stack, "Role", platform=Platform.SERVER, use_managed_policy=True)
+        group(stack, role, application, **options)
+        assert not CLEAN_UP & allowed(synth(stack)).keys()
 
 
 class TestWaiting:

@@ -431,7 +431,6 @@ class TestNoAgent:
 class TestPermissions:
     HOOKS = [  # noqa: RUF012
         "autoscaling:CompleteLifecycleAction",
-        "autoscaling:DeleteLifecycleHook",
         "autoscaling:PutLifecycleHook",
         "autoscaling:RecordLifecycleActionHeartbeat",
     ]
@@ -446,6 +445,14 @@ class TestPermissions:
             assert ":autoScalingGroup:*:autoScalingGroupName/" in resource["Fn::Join"][1][-2]
         assert allowed(template, "GroupRole", "ec2:RunInstances") == []
         assert allowed(template, "GroupRole", "autoscaling:SuspendProcesses") == []
+
+    @pytest.mark.parametrize("count", [0, 2])
+    def test_hooks_are_taken_out_of_any_group(self, stack, synth, count):
+        fleets = [imported(stack, f"web-{number}", f"Fleet{number}") for number in range(count)]
+        ServerDeploymentGroup(stack, "Group", auto_scaling_groups=fleets, install_agent=False)
+        template = synth(stack)
+        for action in ("DeleteLifecycleHook", "DescribeAutoScalingGroups", "DescribeLifecycleHooks"):
+            assert allowed(template, "GroupRole", f"autoscaling:{action}") == ["*"]
 
     def test_a_launch_template_passes_its_own_role_alone(self, stack, vpc, synth):
         fleet = with_template(stack, vpc)

@@ -81,24 +81,38 @@ def for_classic_load_balancer(name: str) -> list[Statement]:
     ]
 
 
+def for_former_auto_scaling_groups() -> list[Statement]:
+    """Take the hooks out of Auto Scaling groups that were taken out of the deployment group.
+
+    CloudFormation changes a role before what uses it. So when a deployment group loses an Auto Scaling group, its role
+    has lost that group's permissions already. With those alone the hooks would stay, and Auto Scaling would end each
+    new instance after it has waited in vain for a deployment. Which groups they were nobody knows any more.
+    """
+    return [
+        Statement(
+            (
+                "autoscaling:DeleteLifecycleHook",
+                "autoscaling:DescribeAutoScalingGroups",
+                "autoscaling:DescribeLifecycleHooks",
+            )
+        )
+    ]
+
+
 def for_auto_scaling_group(name: str, *, suspends_processes: bool = False) -> list[Statement]:
-    """Hook into an Auto Scaling group's launches, and suspend its processes if asked."""
+    """Hook into an Auto Scaling group's launches, and suspend its processes if asked.
+
+    What is needed to leave the group again is in ``for_former_auto_scaling_groups``.
+    """
     group = pseudo().arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{name}")
     hooks = (
         "autoscaling:CompleteLifecycleAction",
-        "autoscaling:DeleteLifecycleHook",
         "autoscaling:PutLifecycleHook",
         "autoscaling:RecordLifecycleActionHeartbeat",
     )
     processes = ("autoscaling:ResumeProcesses", "autoscaling:SuspendProcesses") if suspends_processes else ()
     return [
-        Statement(
-            (
-                "autoscaling:DescribeAutoScalingGroups",
-                "autoscaling:DescribeLifecycleHooks",
-                "autoscaling:DescribeScalingActivities",
-            )
-        ),
+        Statement(("autoscaling:DescribeScalingActivities",)),
         Statement(hooks + processes, (group,)),
     ]
 

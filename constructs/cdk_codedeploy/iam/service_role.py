@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from cdk_codedeploy.errors import ValidationError, located
+from cdk_codedeploy.iam import service_permissions
 from cdk_codedeploy.iam.granted_permissions import GrantedPermissions
-from cdk_codedeploy.iam.permissions import Statement
+from cdk_codedeploy.iam.permissions import PermissionSet, Statement
 from cdk_codedeploy.iam.role import L1Role
 from cdk_codedeploy.iam.role_stacks import RoleStacks
 from cdk_codedeploy.iam.trust import EVERY_APPLICATION, source_arn, trust_document
@@ -73,6 +74,7 @@ class ServiceRole(L1Role):
             scope,
             id,
             trust=trust_document([source_arn(EVERY_APPLICATION)], regions),
+            permissions=None if use_managed_policy else PermissionSet(_lasting(self._platform)),
             managed_policy_arns=managed,
             role_name=role_name,
             path=path,
@@ -151,6 +153,14 @@ class ServiceRole(L1Role):
             ValidationError: When all permissions together pass IAM's limits.
         """
         return self._granted.add(group, statements)
+
+
+def _lasting(platform: Platform) -> list[Statement]:
+    """Return what a role has to be allowed also when no deployment group uses it any more.
+
+    It changes before CloudFormation deletes the deployment group that was taken out of the stack.
+    """
+    return service_permissions.for_former_auto_scaling_groups() if platform is Platform.SERVER else []
 
 
 def _read_platform(platform: codedeploy.ComputePlatform | Platform) -> Platform:

@@ -184,7 +184,11 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             role=cast("iam.IRole | None", role),
             role_id="Role",
             properties=properties,
-            statements=[*statements(ec2, on_premises, auto_scaling=bool(groups)), *balancers.statements()],
+            statements=[
+                *statements(ec2, on_premises, auto_scaling=bool(groups)),
+                *balancers.statements(),
+                *service_permissions.for_former_auto_scaling_groups(),
+            ],
         )
         self._config = deployment_config
         self._install_agent = install_agent is not False
@@ -259,6 +263,9 @@ class ServerDeploymentGroup(NewDeploymentGroup):
 
     def add_auto_scaling_group(self, asg: autoscaling.IAutoScalingGroup) -> None:
         """Deploy to the instances of one more Auto Scaling group.
+
+        Where it joins in an update of the stack, instances that run already stay without the agent until they are
+        replaced: only new ones install it.
 
         Args:
             asg: The Auto Scaling group. Its instances install the agent unless the deployment group was told not to.

@@ -141,7 +141,6 @@ def test_second_version(outputs, second):
     assert tags == {"Team": "blue", "Cost": "7"}
 
 
-@pytest.mark.xfail(raises=AssertionError, reason="the service role may not touch the old group any more")
 def test_second_version_left_no_hook_behind(second):
     hooks = second[2]
     assert hooks[1] == []

@@ -26,10 +26,15 @@ DEPLOY = [
     "tag:GetTagKeys",
     "tag:GetTagValues",
 ]
-REATTACH = [
-    "autoscaling:DeleteLifecycleHook",
+LOOK = [
     "autoscaling:DescribeAutoScalingGroups",
     "autoscaling:DescribeLifecycleHooks",
+]
+# To leave an Auto Scaling group: any, for when the last one is taken out the role names none any more.
+LEAVE = ["autoscaling:DeleteLifecycleHook", *LOOK]
+# To join one.
+JOIN = [
+    *LOOK,
     "autoscaling:PutLifecycleHook",
     "ec2:CreateTags",
     "ec2:RunInstances",
@@ -91,15 +96,23 @@ class Team:
         revision = revisions.upload(self.emulator, self.bucket, f"{number}.zip", revisions.small(str(number)))
         return self._outcome(self.group.begin(revision, fileExistsBehavior="OVERWRITE"))
 
-    def reattach(self):
-        """Take the Auto Scaling group out of the deployment group and put it in; return what went wrong."""
+    def leave(self):
+        """Take the Auto Scaling group out of the deployment group; return what went wrong."""
+        left = self.group.update(autoScalingGroups=[]).get("hooksNotCleanedUp", [])
+        return f"hooksNotCleanedUp: {left}" if left else ""
+
+    def join(self):
+        """Put the Auto Scaling group into the deployment group; return what went wrong."""
         client = self.emulator.client("codedeploy")
         try:
-            left = self.group.update(autoScalingGroups=[]).get("hooksNotCleanedUp", [])
             self.group.update(autoScalingGroups=[self.fleet.name])
         except client.exceptions.InvalidRoleException as error:
             return str(error)
-        return f"hooksNotCleanedUp: {left}" if left else ""
+        return ""
+
+    def reattach(self):
+        """Take the Auto Scaling group out of the deployment group and put it in; return what went wrong."""
+        return self.leave() + self.join()
 
     def scale_out(self):
         """Start one more instance; return what went wrong with the deployment to it."""
@@ -182,7 +195,7 @@ class TestNothingTakenAway:
 class TestListedHere:
     @pytest.mark.parametrize("name", ["Modern", "Classic"])
     def test_actions_of_the_service_role(self, emulator, teams, name):
-        expected = {*DEPLOY, *REATTACH, *SCALE_OUT, *BALANCE[name]}
+        expected = {*DEPLOY, *LEAVE, *JOIN, *SCALE_OUT, *BALANCE[name]}
         assert permissions.actions(emulator, teams[name].role) == expected
 
     @pytest.mark.parametrize("name", ["Modern", "Classic"])
@@ -209,19 +222,35 @@ def test_deployment_needs(emulator, team, name, action):
     assert refused == {action}
 
 
-@pytest.mark.parametrize("action", REATTACH)
-def test_auto_scaling_group_needs(emulator, team, action):
+@pytest.mark.parametrize("action", LEAVE)
+def test_leaving_an_auto_scaling_group_needs(emulator, team, action):
     team = team("Modern")
     try:
         with permissions.without(emulator, team.role, action):
-            wrong = team.reattach()
+            wrong = team.leave()
+            refused = team.refused()
+        left = team.fleet.hooks()
+    finally:
+        team.mend()
+    assert "hooksNotCleanedUp" in wrong
+    assert refused == {action}
+    assert [hook["LifecycleTransition"] for hook in left] == ["autoscaling:EC2_INSTANCE_LAUNCHING"]
+    assert team.deploy() == ""
+
+
+@pytest.mark.parametrize("action", JOIN)
+def test_joining_an_auto_scaling_group_needs(emulator, team, action):
+    team = team("Modern")
+    assert team.leave() == ""
+    try:
+        with permissions.without(emulator, team.role, action):
+            wrong = team.join()
             refused = team.refused()
     finally:
         team.mend()
-    expected = "hooksNotCleanedUp" if action == "autoscaling:DeleteLifecycleHook" else "InvalidRoleException"
-    assert expected in wrong
+    assert "InvalidRoleException" in wrong
+    assert action in wrong
     assert refused == {action}
-    assert expected == "hooksNotCleanedUp" or action in wrong
     assert team.deploy() == ""
 
 

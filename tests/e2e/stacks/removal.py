@@ -20,7 +20,8 @@ class RemovalStack(cdk.Stack):
     Args:
         scope: The app.
         id: Name of the stack.
-        version: 1 has them, 2 has them not, 3 has no deployment group. What the group named exists in all.
+        version: 1 has them, 2 has them not, 3 has no deployment group. What the group named exists in all, and so does
+            the role of a second group.
     """
 
     def __init__(self, scope: Construct, id: str, *, version: int) -> None:
@@ -43,9 +44,19 @@ class RemovalStack(cdk.Stack):
             "termination_hook": True,
             "triggers": [codedeploy.Trigger(topic, [codedeploy.TriggerEvent.DEPLOYMENT_FAILURE])],
         }
-        parts.output(self, Application=application.application_name, Fleet=fleet.auto_scaling_group_name)
+        lasting_role = codedeploy.ServiceRole(self, "LastingRole", platform=codedeploy.ComputePlatform.SERVER)
+        other_fleet = parts.fleet(self, "OtherFleet", vpc, bucket, capacity=0)
+        parts.output(
+            self,
+            Application=application.application_name,
+            Fleet=fleet.auto_scaling_group_name,
+            OtherFleet=other_fleet.auto_scaling_group_name,
+        )
         if version == 3:
             return
+        codedeploy.ServerDeploymentGroup(
+            self, "OtherGroup", application=application, role=lasting_role, auto_scaling_groups=[other_fleet]
+        )
         group = codedeploy.ServerDeploymentGroup(
             self,
             "Group",
