@@ -116,7 +116,7 @@ format: $(ready) ## Format the code and fix what can be fixed without a person
 	@ruff check --fix
 
 .PHONY: bench
-bench: $(ready) ## Run the benchmarks (several minutes; needs a quiet machine)
+bench: $(ready) $(e2e_ready) ## Run the benchmarks (several minutes; needs a quiet machine)
 	@python -m benchmarks $(ARGS)
 
 .PHONY: requirements

@@ -18,7 +18,7 @@ from importlib.metadata import version
 from statistics import median
 from typing import Any
 
-from benchmarks import report
+from benchmarks import bundling, report
 from benchmarks.figures import cost, doublings, ratio
 from benchmarks.processes import Case, Laboratory, Runs, interleaved
 from benchmarks.templates import templates
@@ -71,6 +71,8 @@ def main() -> None:
     plan = QUICK if options.quick else FULL
     with Laboratory() as laboratory:
         results = measure(laboratory, plan)
+    results["bundling"] = bundling.measure(quick=options.quick)
+    results["bars"] += bundling.bars(results["bundling"] or {})
     results["quick"] = options.quick
     print(json.dumps(plain(results), indent=2) if options.json else written(results))
 
@@ -212,6 +214,8 @@ def written(results: Mapping[str, Any]) -> str:
             report.costs({names["shared_role"]: named[names["shared_role"]]}, trips),
             "\nRound trips of single operations:\n",
             report.operations(results["operations"]),
+            "\nBundling a directory as zip:\n",
+            bundling.written(results["bundling"]) if results["bundling"] else bundling.NO_AWS_CLI,
             "\nBars:\n",
             report.bars(results["bars"]),
         ]

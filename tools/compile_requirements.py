@@ -5,6 +5,7 @@ The files name no package index: pip takes that from the user's own configuratio
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -49,7 +50,9 @@ def compile_file(name: str, what: str, *arguments: str, library: bool = True) ->
         command += ["--universal", "--python-version", LOWEST_PYTHON, "--generate-hashes"]
         command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--quiet"]
         subprocess.run([*command, "--output-file", str(compiled)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-        new = f"# {what}\n# Made by `make requirements`; do not edit.\n{compiled.read_text()}"
+        # A temporary file's name says nothing, and would be another each time.
+        pins = re.sub(r"-c \S+", "the lower bounds", compiled.read_text())
+        new = f"# {what}\n# Made by `make requirements`; do not edit.\n{pins}"
     # A file that is not written anew does not make `make` set the environment up again.
     if new != old:
         target.write_text(new)

@@ -42,6 +42,16 @@ class TestTemplate:
         }
         assert "AutoRollbackConfiguration" not in properties
 
+    @pytest.mark.parametrize("key", ["appspec.yaml", "appspec.yml", "appspec.json"])
+    def test_an_appspec_file_alone(self, key):
+        with pytest.raises(ValidationError) as caught:
+            InitialDeployment(revision=S3Location("bucket", key))
+        kind = "JSON" if key.endswith("json") else "YAML"
+        assert str(caught.value) == (
+            f"revision: got an object of the type {kind}, but instances take a bundle of the type zip, tar or tgz; "
+            "bundle the AppSpec file with what it deploys"
+        )
+
     def test_from_github(self, stack, synth):
         deployment = InitialDeployment(revision=GitHubLocation("owner/repo", COMMIT))
         ServerDeploymentGroup(stack, "Group", deployment=deployment)

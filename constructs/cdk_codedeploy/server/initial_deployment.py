@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.revision import GitHubLocation, RevisionLocation, S3Location
 from cdk_codedeploy.service import check_description, check_kind
 
@@ -34,6 +35,13 @@ class InitialDeployment:
     def __post_init__(self) -> None:
         kinds = (S3Location, GitHubLocation)
         check_kind("revision", self.revision, kinds, "pass an S3Location or a GitHubLocation", required=True)
+        if isinstance(self.revision, S3Location) and not self.revision.is_for_server:
+            raise ValidationError(
+                "revision",
+                f"an object of the type {self.revision.packed_as}",
+                allowed="instances take a bundle of the type zip, tar or tgz",
+                remedy="bundle the AppSpec file with what it deploys",
+            )
         if self.description is not None:
             check_description(self.description)
 
