@@ -1,0 +1,68 @@
+"""The words that options take, in lower case as they are typed."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cdk_codedeploy.revision import BundleType
+    from cdk_codedeploy.service import Platform
+
+
+class PlatformName(str, Enum):
+    """A compute platform."""
+
+    SERVER = "server"
+    LAMBDA = "lambda"
+    ECS = "ecs"
+
+    @property
+    def platform(self) -> Platform:
+        """The platform as the other rooms know it."""
+        from cdk_codedeploy.service import Platform
+
+        return Platform[self.name]
+
+
+class SystemName(str, Enum):
+    """An operating system of instances."""
+
+    LINUX = "linux"
+    WINDOWS = "windows"
+
+
+class ReportFormat(str, Enum):
+    """How the problems that a check found are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class PackingName(str, Enum):
+    """How a bundle is packed."""
+
+    ZIP = "zip"
+    TAR = "tar"
+    TGZ = "tgz"
+
+    @property
+    def bundle_type(self) -> BundleType:
+        """The type as the other rooms know it."""
+        from cdk_codedeploy.revision import BundleType
+
+        return BundleType[self.name]
+
+
+class DeployedFilter(str, Enum):
+    """Which revisions are listed."""
+
+    ANY = "any"
+    YES = "yes"
+    NO = "no"
+
+    @property
+    def wanted(self) -> bool | None:
+        """Whether deployed ones are wanted; None for all."""
+        return {DeployedFilter.ANY: None, DeployedFilter.YES: True, DeployedFilter.NO: False}[self]

@@ -1,0 +1,153 @@
+"""Clients of AWS as the operations want them: patient with throttling, not with silence, and known by their name.
+
+This is the only file that makes clients. Each operation takes one, so a program with clients of its own passes those.
+"""
+
+# boto3 ships no types.
+# pyright: reportMissingTypeStubs=false
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.operations.errors import translated
+from cdk_codedeploy.service import shown
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+USER_AGENT = "cdk-codedeploy"
+"""What AWS's logs know our calls by; the version follows it where the package is installed."""
+
+# Standard mode waits with jitter between tries, up to 20 s, and shares a quota of tries between the calls of a client.
+_RETRIES = {"mode": "standard", "total_max_attempts": 6}
+_CONNECT_SECONDS = 10
+_READ_SECONDS = 60
+
+
+class CodeDeployClient(Protocol):
+    """What the operations use of a CodeDeploy client of boto3."""
+
+    def batch_get_application_revisions(self, **request: object) -> Mapping[str, Any]:
+        """Return what is known of up to 25 revisions."""
+        ...
+
+    def get_application(self, **request: object) -> Mapping[str, Any]:
+        """Return an application."""
+        ...
+
+    def get_application_revision(self, **request: object) -> Mapping[str, Any]:
+        """Return what is known of one revision."""
+        ...
+
+    def list_application_revisions(self, **request: object) -> Mapping[str, Any]:
+        """Return a page of an application's revisions."""
+        ...
+
+    def register_application_revision(self, **request: object) -> Mapping[str, Any]:
+        """Make a revision known to an application."""
+        ...
+
+
+class S3Client(Protocol):
+    """What the operations use of an S3 client of boto3; the transfer of large files uses more of it."""
+
+    def put_object(self, **request: object) -> Mapping[str, Any]:
+        """Store an object in one request."""
+        ...
+
+    def complete_multipart_upload(self, **request: object) -> Mapping[str, Any]:
+        """Put the parts of an object together."""
+        ...
+
+
+class Session(Protocol):
+    """What is used of a session of boto3."""
+
+    def client(self, service_name: str, **options: object) -> object:
+        """Return a client of a service."""
+        ...
+
+
+def open_session(*, profile: str | None = None, region: str | None = None) -> Session:
+    """Return a session of boto3, which knows the credentials and the Region.
+
+    Args:
+        profile: Name of a profile of the AWS configuration. Default: ``AWS_PROFILE``, then ``default``.
+        region: Region such as ``eu-west-1``. Default: ``AWS_REGION``, then the profile's.
+
+    Raises:
+        OperationError: If the profile does not exist.
+    """
+    # boto3 takes a quarter of a second to load; nobody who asks for help or checks a file should wait for it.
+    from boto3.session import Session as BotoSession
+
+    with translated("read the AWS configuration"):
+        # boto3 reads AWS_DEFAULT_REGION alone, unlike the AWS CLI and the other SDKs.
+        return cast(Session, BotoSession(profile_name=profile, region_name=region or os.environ.get("AWS_REGION")))
+
+
+def codedeploy_client(session: Session, *, endpoint_url: str | None = None) -> CodeDeployClient:
+    """Return a CodeDeploy client.
+
+    Args:
+        session: The session; ``open_session`` returns one, and any session of boto3 is.
+        endpoint_url: Address of the service, for a test. Default: AWS's, or ``AWS_ENDPOINT_URL``.
+
+    Raises:
+        OperationError: If the session knows no Region.
+        ValidationError: If the address is none.
+    """
+    return cast(CodeDeployClient, _client(session, "codedeploy", endpoint_url))
+
+
+def s3_client(session: Session, *, endpoint_url: str | None = None, read_seconds: int = _READ_SECONDS) -> S3Client:
+    """Return an S3 client.
+
+    Args:
+        session: The session; ``open_session`` returns one, and any session of boto3 is.
+        endpoint_url: Address of the service, for a test. Default: AWS's, or ``AWS_ENDPOINT_URL``.
+        read_seconds: How long to wait for an answer, in seconds; copying a large object takes S3 minutes. Default: 60.
+
+    Raises:
+        OperationError: If the session knows no Region.
+        ValidationError: If the address is none.
+    """
+    return cast(S3Client, _client(session, "s3", endpoint_url, read_seconds))
+
+
+def _client(session: Session, service: str, endpoint_url: str | None, read_seconds: int = _READ_SECONDS) -> object:
+    try:
+        with translated("set up the AWS client"):
+            return session.client(service, endpoint_url=endpoint_url, config=_config(read_seconds))
+    except ValueError as error:
+        raise ValidationError(
+            "endpoint_url",
+            shown(endpoint_url or os.environ.get("AWS_ENDPOINT_URL")),
+            allowed="it is the address of a server",
+            remedy="begin it with https://",
+        ) from error
+
+
+def _config(read_seconds: int) -> Config:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from botocore.config import Config
+
+    try:
+        agent = f"{USER_AGENT}/{version('cdk-codedeploy')}"
+    except PackageNotFoundError:
+        # Inside Lambda the package is files alone, without a version.
+        agent = USER_AGENT
+    # Whoever has set tries of their own keeps them.
+    own = any(os.environ.get(name) for name in ("AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"))
+    return Config(
+        user_agent_extra=agent,
+        retries=None if own else _RETRIES,
+        connect_timeout=_CONNECT_SECONDS,
+        read_timeout=read_seconds,
+        tcp_keepalive=True,
+    )
