@@ -6,8 +6,10 @@ import aws_cdk as cdk
 
 from examples.auto_scaling_web.stack import AutoScalingWebStack
 from examples.tagged_instances.stack import TaggedInstancesStack
+from examples.wordpress.stack import WordpressStack
 
 app = cdk.App()
 AutoScalingWebStack(app, "AutoScalingWeb")
 TaggedInstancesStack(app, "TaggedInstances")
+WordpressStack(app, "Wordpress")
 app.synth()

@@ -73,6 +73,16 @@ if TYPE_CHECKING:
         ZonalConfig,
     )
 
+    from cdk_codedeploy.appspec import (
+        EcsAppSpec,
+        LambdaAppSpec,
+        ServerAppSpec,
+    )
+    from cdk_codedeploy.delivery import (
+        RegisteredRevision,
+        Revision,
+        RevisionBucket,
+    )
     from cdk_codedeploy.deployment import (
         Trigger,
     )
@@ -87,6 +97,7 @@ if TYPE_CHECKING:
     from cdk_codedeploy.revision import (
         BundleType,
         GitHubLocation,
+        InlineContent,
         S3Location,
     )
     from cdk_codedeploy.server import (
@@ -135,6 +146,7 @@ __all__ = [
     "CustomLambdaDeploymentConfigProps",
     "CustomLambdaDeploymentConfigType",
     "DeploymentState",
+    "EcsAppSpec",
     "EcsApplication",
     "EcsApplicationProps",
     "EcsBlueGreenDeploymentConfig",
@@ -156,10 +168,12 @@ __all__ = [
     "IServerDeploymentConfig",
     "IServerDeploymentGroup",
     "InitialDeployment",
+    "InlineContent",
     "InstanceProfile",
     "InstanceRole",
     "InstanceState",
     "InstanceTagSet",
+    "LambdaAppSpec",
     "LambdaApplication",
     "LambdaApplicationProps",
     "LambdaDeploymentConfig",
@@ -174,7 +188,11 @@ __all__ = [
     "MinimumHealthyHosts",
     "MinimumHealthyHostsPerZone",
     "OutdatedInstancesStrategy",
+    "RegisteredRevision",
+    "Revision",
+    "RevisionBucket",
     "S3Location",
+    "ServerAppSpec",
     "ServerApplication",
     "ServerApplicationProps",
     "ServerDeploymentConfig",
@@ -199,6 +217,12 @@ __all__ = [
 ]
 
 _OURS = {
+    "EcsAppSpec": "appspec",
+    "LambdaAppSpec": "appspec",
+    "ServerAppSpec": "appspec",
+    "RegisteredRevision": "delivery",
+    "Revision": "delivery",
+    "RevisionBucket": "delivery",
     "Trigger": "deployment",
     "ValidationError": "errors",
     "InstanceProfile": "iam",
@@ -206,6 +230,7 @@ _OURS = {
     "ServiceRole": "iam",
     "BundleType": "revision",
     "GitHubLocation": "revision",
+    "InlineContent": "revision",
     "S3Location": "revision",
     "InitialDeployment": "server",
     "InstanceTagSet": "server",

@@ -99,7 +99,54 @@ def test_tags_of_the_group_match_the_instances(template: dict[str, Any]) -> None
     assert not tag_set.matches(tags[0] | {"Application": "shop"})
 
 
-@only_for("tagged_instances")
+@pytest.mark.parametrize(
+    "example", [EXAMPLES / "tagged_instances", EXAMPLES / "wordpress"], indirect=True, ids=lambda folder: folder.name
+)
 def test_nothing_comes_in(template: dict[str, Any]) -> None:
     assert "SecurityGroupIngress" not in only(template, "AWS::EC2::SecurityGroup")
     assert resources(template, "AWS::EC2::SecurityGroupIngress") == {}
+
+
+@only_for("wordpress")
+def test_revision_is_copied_to_a_bucket_that_survives(template: dict[str, Any]) -> None:
+    place = only(template, "Custom::CodeDeployRegisteredRevision")["S3"]
+    bucket = template["Resources"][place["Bucket"]["Ref"]]
+    assert bucket["DeletionPolicy"] == "Retain"
+    assert bucket["Properties"]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert "LifecycleConfiguration" not in bucket["Properties"]
+    assert place["CopyFrom"]["Bucket"] != place["Bucket"]
+
+
+@only_for("wordpress")
+def test_host_may_read_the_revisions_of_its_application(template: dict[str, Any]) -> None:
+    place = only(template, "Custom::CodeDeployRegisteredRevision")["S3"]
+    _, (application, _) = place["Key"]["Fn::Join"]
+    statements = [
+        statement
+        for name, policy in resources(template, "AWS::IAM::Policy").items()
+        if name.startswith("InstanceProfile")
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+    (objects,) = (each for each in statements if "s3:GetObjectVersion" in each["Action"])
+    assert objects["Resource"] == {
+        "Fn::Join": ["", [{"Fn::GetAtt": [place["Bucket"]["Ref"], "Arn"]}, "/", application, "/*"]]
+    }
+
+
+@only_for("wordpress")
+def test_tag_of_the_group_is_the_hosts(template: dict[str, Any]) -> None:
+    (groups,) = only(template, "AWS::CodeDeploy::DeploymentGroup")["Ec2TagSet"]["Ec2TagSetList"]
+    (group,) = groups["Ec2TagGroup"]
+    tags = {tag["Key"]: tag["Value"] for tag in only(template, "AWS::EC2::Instance")["Tags"]}
+    assert tags[group["Key"]] == group["Value"]
+
+
+@only_for("wordpress")
+def test_page_lists_every_hook_and_its_script(example: Any) -> None:
+    import yaml
+
+    appspec = yaml.safe_load((example.folder / "revision" / "appspec.yml").read_text())
+    page = (example.folder / "README.md").read_text()
+    for event, hooks in appspec["hooks"].items():
+        for hook in hooks:
+            assert f"| {event} | [{Path(hook['location']).name}](revision/{hook['location']}) |" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from cdk_codedeploy.service import IN_PLACE
 
 FOLDERS = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*/revision"))
 SCRIPTS = [script for folder in FOLDERS for script in sorted(folder.rglob("*.sh"))]
-COMMANDS = ("curl", "dnf", "httpd", "nginx", "rpm", "systemctl")
+COMMANDS = ("cat", "curl", "dnf", "httpd", "install", "mariadb", "nginx", "rpm", "sha1sum", "systemctl", "tar")
 
 
 def name(path: Path) -> str:
@@ -92,6 +93,11 @@ class TestScript:
 
     def test_has_no_syntax_error(self, script: Path) -> None:
         subprocess.run(["bash", "-n", script], check=True)
+
+    def test_shellcheck_finds_nothing(self, script: Path) -> None:
+        program = Path(sys.executable).parent / "shellcheck"
+        done = subprocess.run([program, script], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (0, "")
 
     def test_succeeds_when_its_commands_do(self, script: Path, run: Callable[..., tuple[int, list[str]]]) -> None:
         status, calls = run(script)

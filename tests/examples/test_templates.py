@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = re.search(r"^aws-cdk-lib==([\d.]+)", (ROOT / "requirements" / "dev.txt").read_text(), re.MULTILINE)
 ASSET_HASH = re.compile(r"\b[0-9a-f]{64}\b")
-OURS = ("Application", "DeploymentGroup", "ServiceRole", "InstanceProfile")
+OURS = ("Application", "CodeDeployCustomResources", "DeploymentGroup", "InstanceProfile", "Revision", "ServiceRole")
 """What this library makes in the examples: logical ids begin with the construct's id."""
 
 

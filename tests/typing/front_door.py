@@ -30,6 +30,7 @@ from cdk_codedeploy import (
     DeploymentState,
     EcsApplication,
     EcsApplicationProps,
+    EcsAppSpec,
     EcsBlueGreenDeploymentConfig,
     EcsDeploymentConfig,
     EcsDeploymentConfigProps,
@@ -46,6 +47,7 @@ from cdk_codedeploy import (
     ILambdaDeploymentConfig,
     ILambdaDeploymentGroup,
     InitialDeployment,
+    InlineContent,
     InstanceProfile,
     InstanceRole,
     InstanceState,
@@ -55,6 +57,7 @@ from cdk_codedeploy import (
     IServerDeploymentGroup,
     LambdaApplication,
     LambdaApplicationProps,
+    LambdaAppSpec,
     LambdaDeploymentConfig,
     LambdaDeploymentConfigImportProps,
     LambdaDeploymentConfigProps,
@@ -67,9 +70,13 @@ from cdk_codedeploy import (
     MinimumHealthyHosts,
     MinimumHealthyHostsPerZone,
     OutdatedInstancesStrategy,
+    RegisteredRevision,
+    Revision,
+    RevisionBucket,
     S3Location,
     ServerApplication,
     ServerApplicationProps,
+    ServerAppSpec,
     ServerDeploymentConfig,
     ServerDeploymentConfigProps,
     ServerDeploymentGroup,
@@ -117,6 +124,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(CustomLambdaDeploymentConfigProps)  # type: ignore[arg-type]
     number(CustomLambdaDeploymentConfigType)  # type: ignore[arg-type]
     number(DeploymentState)  # type: ignore[arg-type]
+    number(EcsAppSpec)  # type: ignore[arg-type]
     number(EcsApplication)  # type: ignore[arg-type]
     number(EcsApplicationProps)  # type: ignore[arg-type]
     number(EcsBlueGreenDeploymentConfig)  # type: ignore[arg-type]
@@ -138,10 +146,12 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(IServerDeploymentConfig)  # type: ignore[arg-type]
     number(IServerDeploymentGroup)  # type: ignore[arg-type]
     number(InitialDeployment)  # type: ignore[arg-type]
+    number(InlineContent)  # type: ignore[arg-type]
     number(InstanceProfile)  # type: ignore[arg-type]
     number(InstanceRole)  # type: ignore[arg-type]
     number(InstanceState)  # type: ignore[arg-type]
     number(InstanceTagSet)  # type: ignore[arg-type]
+    number(LambdaAppSpec)  # type: ignore[arg-type]
     number(LambdaApplication)  # type: ignore[arg-type]
     number(LambdaApplicationProps)  # type: ignore[arg-type]
     number(LambdaDeploymentConfig)  # type: ignore[arg-type]
@@ -156,7 +166,11 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(MinimumHealthyHosts)  # type: ignore[arg-type]
     number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
     number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
+    number(RegisteredRevision)  # type: ignore[arg-type]
+    number(Revision)  # type: ignore[arg-type]
+    number(RevisionBucket)  # type: ignore[arg-type]
     number(S3Location)  # type: ignore[arg-type]
+    number(ServerAppSpec)  # type: ignore[arg-type]
     number(ServerApplication)  # type: ignore[arg-type]
     number(ServerApplicationProps)  # type: ignore[arg-type]
     number(ServerDeploymentConfig)  # type: ignore[arg-type]

@@ -24,6 +24,9 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     PASS_ROLE_UNKNOWN = "cdk-codedeploy:instance-role-unknown"  # noqa: S105 (an id, no password)
     """An Auto Scaling group's instance role is unknown, so the service role may not pass it."""
 
+    REVISION = "cdk-codedeploy:revision"
+    """The check of a revision has found something that works, but perhaps not as it is meant."""
+
 
 def warn(scope: IConstruct, warning: Warning_, message: str) -> None:
     """Attach a warning to a construct. ``cdk synth`` prints it with its id until it is acknowledged."""

@@ -1,0 +1,87 @@
+"""The code of all Lambda functions of this library: one archive, the same bytes wherever it is made."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+FILES = (
+    "errors.py",
+    "handlers/__init__.py",
+    "handlers/answer.py",
+    "handlers/attempt.py",
+    "handlers/contract.py",
+    "handlers/frame.py",
+    "handlers/properties.py",
+    "handlers/reasons.py",
+    "handlers/registered_revision.py",
+    "handlers/revision_object.py",
+    "handlers/world.py",
+    "operations/__init__.py",
+    "operations/client.py",
+    "operations/error_remedies.py",
+    "operations/errors.py",
+    "operations/revisions/__init__.py",
+    "operations/revisions/listing.py",
+    "operations/revisions/push.py",
+    "operations/revisions/record.py",
+    "operations/revisions/registration.py",
+    "operations/revisions/upload.py",
+    "service/__init__.py",
+    "service/api_text.py",
+    "service/auto_scaling.py",
+    "service/deployment_configs.py",
+    "service/error_codes.py",
+    "service/event_states.py",
+    "service/kinds.py",
+    "service/lifecycle_events.py",
+    "service/limit.py",
+    "service/limits.py",
+    "service/names.py",
+    "service/outdated_instances.py",
+    "service/platforms.py",
+    "service/regions.py",
+    "service/rollback_events.py",
+    "service/shown.py",
+    "service/statuses.py",
+    "service/tags.py",
+    "service/traffic_shift.py",
+    "service/trigger_events.py",
+    "tokens.py",
+)
+"""What the handlers import, and nothing else; a test follows their imports.
+
+The package's own ``__init__.py`` is not among them: it would change the archive with every new public name.
+"""
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+# The earliest time that an archive can hold.
+_WRITTEN = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_READABLE_FILE = 0o100644 << 16
+
+
+@cache
+def archive() -> bytes:
+    """Return the archive.
+
+    It is made of the listed files alone, sorted, without times and owners, and not compressed: the outcome of a
+    compression depends on the library that does it. Line ends are those of Unix, also where git made others.
+    """
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as file:
+        for name in sorted(FILES):
+            entry = zipfile.ZipInfo(f"{_PACKAGE.name}/{name}", _WRITTEN)
+            entry.create_system = _UNIX
+            entry.external_attr = _READABLE_FILE
+            file.writestr(entry, (_PACKAGE / name).read_bytes().replace(b"\r\n", b"\n"))
+    return written.getvalue()
+
+
+@cache
+def archive_hash() -> str:
+    """Return the archive's SHA-256, in hexadecimal digits."""
+    return sha256(archive()).hexdigest()

@@ -1,0 +1,82 @@
+"""What the conformance suite needs to know of each handler."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cdk_codedeploy.handlers.contract import Handler
+from cdk_codedeploy.handlers.registered_revision import (
+    CopySource,
+    RegisteredRevisionHandler,
+    RegisteredRevisionProperties,
+    S3Object,
+)
+from tests.handlers.fake_aws import Fake, FakeCodeDeploy, FakeS3
+from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
+
+
+@dataclass
+class Case:
+    """One handler on an AWS in memory.
+
+    Attributes:
+        handler: The handler.
+        first: Properties to create it with.
+        second: Properties to update it to in place.
+        fakes: The AWS.
+        state: Returns what there is in AWS that the resource is responsible for.
+        steps: The operations that a creation consists of, in order.
+        throttled: The code with which each step says that there are too many requests.
+    """
+
+    handler: Handler[Any]
+    first: object
+    second: object
+    fakes: Mapping[str, Fake]
+    state: Callable[[], object]
+    steps: tuple[tuple[str, str], ...]
+
+
+def sample() -> Case:
+    client = FakeCodeDeploy()
+    return Case(
+        handler=WaitingHandler(client),
+        first=SampleProperties(team="shop"),
+        second=SampleProperties(team="search", critical=True),
+        fakes={"codedeploy": client},
+        state=client.state,
+        steps=(("codedeploy", "CreateApplication"), ("codedeploy", "GetApplication")),
+    )
+
+
+def registered_revision() -> Case:
+    codedeploy, s3 = FakeCodeDeploy(), FakeS3()
+    codedeploy.create_application(applicationName="shop")
+    s3.buckets["revisions"] = {}
+
+    def bundled(content: bytes) -> RegisteredRevisionProperties:
+        digest = hashlib.sha256(content).hexdigest()
+        s3.put("cdk-assets", f"{digest}.zip", content)
+        source = CopySource(bucket="cdk-assets", key=f"{digest}.zip", content_hash=digest)
+        place = S3Object(bucket="revisions", key=f"shop/{digest}.zip", bundle_type="zip", copy_from=source)
+        return RegisteredRevisionProperties(application="shop", description=content.decode(), s3=place)
+
+    def registered() -> object:
+        # The copies are shared and stay. What is registered stays too, but which was registered last counts.
+        revisions = codedeploy.applications["shop"].revisions
+        return revisions[-1] if revisions else None
+
+    return Case(
+        handler=RegisteredRevisionHandler(lambda: codedeploy, lambda: s3),
+        first=bundled(b"one"),
+        second=bundled(b"two"),
+        fakes={"codedeploy": codedeploy, "s3": s3},
+        state=registered,
+        steps=(("s3", "HeadObject"), ("s3", "CopyObject"), ("codedeploy", "RegisterApplicationRevision")),
+    )
+
+
+CASES: Mapping[str, Callable[[], Case]] = {"RegisteredRevision": registered_revision, "Sample": sample}
