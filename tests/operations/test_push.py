@@ -83,6 +83,21 @@ def test_default_key_is_the_content(aws, pushing, site):
     assert pushing().key != first.key
 
 
+@pytest.mark.parametrize("size", [0, 9 << 20], ids=["whole", "in parts"])
+def test_default_key_is_vouched_for(aws, pushing, site, size):
+    # A stack that registers the same directory takes what was pushed for its own copy.
+    (site / "data.bin").write_bytes(random.Random(1).randbytes(size))
+    pushing()
+    starts = [each for each in aws.requests if each.operation in {"PutObject", "CreateMultipartUpload"}]
+    assert [each.headers.get("x-amz-meta-codedeploy-content-hash") for each in starts] == [content_hash(site)]
+
+
+def test_key_of_ones_own_is_not_vouched_for(aws, pushing):
+    pushing(key="shop/1.zip")
+    (start,) = [each for each in aws.requests if each.operation == "PutObject"]
+    assert not [name for name in start.headers if name.startswith("x-amz-meta-")]
+
+
 def test_default_description_says_who_and_when(pushing):
     assert re.fullmatch(r"Pushed by cdk-codedeploy '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d' UTC", pushing().description)
 

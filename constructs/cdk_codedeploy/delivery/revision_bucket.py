@@ -34,8 +34,9 @@ class RevisionBucket(s3.Bucket):
 
     What ``old_versions_expire_after`` lets expire are versions that others have taken the place of under the same key,
     beside the newest of these. The revisions of ``RegisteredRevision``, and of ``cdk-codedeploy revision push`` without
-    a key, have a key each, made from their content: nothing takes their place, so they never expire. Where you push
-    each revision to the same key, keep more versions than deployments will ever fail in a row.
+    a key, have a key each, made from their content: other content never takes their place, only the same content
+    pushed again does. Where you push often to the same key, keep more versions than deployments will ever fail in a
+    row.
 
     Args:
         scope: Construct to make the bucket in.

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from cdk_codedeploy.handlers.contract import Failure
 from cdk_codedeploy.operations import OperationError
 from cdk_codedeploy.operations.errors import translated
+from cdk_codedeploy.operations.revisions.upload import CONTENT_HASH
 
-_CONTENT_HASH = "codedeploy-content-hash"
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound", "NoSuchVersion"})
 
 
@@ -71,7 +71,7 @@ def copy(client: CopyingClient, *, source: tuple[str, str], bucket: str, key: st
         Failure: When the source is missing, or the bucket keeps no versions.
         OperationError: When S3 refuses, or cannot be reached.
     """
-    metadata = {_CONTENT_HASH: content_hash}
+    metadata = {CONTENT_HASH: content_hash}
     there = _head(client, bucket, key, None)
     if there is not None and metadata.items() <= dict(there.get("Metadata", {})).items():
         return _versioned(there, there["ETag"], bucket, key)

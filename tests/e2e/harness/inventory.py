@@ -52,6 +52,8 @@ LISTINGS = {
     "queues": Listing("sqs", "list_queues", "QueueUrls"),
     "alarms": Listing("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
     "buckets": Listing("s3", "list_buckets", "Buckets[].Name"),
+    "functions": Listing("lambda", "list_functions", "Functions[].FunctionName"),
+    "state machines": Listing("stepfunctions", "list_state_machines", "stateMachines[].name"),
     "log groups": Listing("logs", "describe_log_groups", "logGroups[].logGroupName"),
     "applications": Listing("codedeploy", "list_applications", "applications"),
     "deployment configurations": Listing("codedeploy", "list_deployment_configs", "deploymentConfigsList"),

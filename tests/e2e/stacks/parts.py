@@ -38,15 +38,15 @@ def revisions(scope: Construct, id: str = "Revisions") -> s3.Bucket:
 
 
 def fleet(
-    scope: Construct, id: str, vpc: ec2.Vpc, bucket: s3.Bucket, *, capacity: int = 2
+    scope: Construct, id: str, vpc: ec2.Vpc, bucket: s3.Bucket | None = None, *, capacity: int = 2
 ) -> autoscaling.AutoScalingGroup:
-    """Return an Auto Scaling group with a launch template, whose instances may read the bucket."""
+    """Return an Auto Scaling group with a launch template, whose instances may read the bucket if there is one."""
     template = ec2.LaunchTemplate(
         scope,
         f"{id}Template",
         instance_type=ec2.InstanceType.of(ec2.InstanceClass.T3, ec2.InstanceSize.MICRO),
         machine_image=ec2.MachineImage.latest_amazon_linux2023(),
-        instance_profile=codedeploy.InstanceProfile(scope, f"{id}Profile", revision_buckets=[bucket]),
+        instance_profile=codedeploy.InstanceProfile(scope, f"{id}Profile", revision_buckets=[bucket] if bucket else []),
         user_data=ec2.UserData.for_linux(),
         require_imdsv2=True,
         security_group=ec2.SecurityGroup(scope, f"{id}Access", vpc=vpc),

@@ -34,11 +34,12 @@ def _others(folder: Path) -> None:
 
     from examples.auto_scaling_web.stack import AutoScalingWebStack
     from examples.tagged_instances.stack import TaggedInstancesStack
-    from stacks.changed_examples import change
+    from stacks.changed_examples import change, recoloured
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
     from stacks.neighbours import NeighboursStack
     from stacks.privileges import PrivilegesStack
+    from stacks.registered import RegisteredStack
     from stacks.removal import RemovalStack
 
     for version, name in enumerate(("first", "second"), 1):
@@ -46,13 +47,16 @@ def _others(folder: Path) -> None:
         EverythingStack(app, "Everything", version=version)
         RemovalStack(app, "Removal", version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)
+        RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         if version == 1:
             NeighboursStack(app, "Neighbours")
             PrivilegesStack(app, "Privileges")
         else:
             change(AutoScalingWebStack(app, "AutoScalingWeb"), TaggedInstancesStack(app, "TaggedInstances"))
+            recoloured(app, folder / "revisions/wordpress")
         app.synth()
     third = cdk.App(outdir=str(folder / "third"))
+    RegisteredStack(third, "Registered", folder=folder / "revisions", content="third")
     RemovalStack(third, "Removal", version=3)
     third.synth()
     broken = cdk.App(outdir=str(folder / "broken"))

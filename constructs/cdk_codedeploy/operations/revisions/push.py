@@ -16,7 +16,7 @@ from cdk_codedeploy.operations.client import CodeDeployClient, S3Client
 from cdk_codedeploy.operations.errors import OperationError, translated
 from cdk_codedeploy.operations.revisions.record import Location
 from cdk_codedeploy.operations.revisions.registration import register
-from cdk_codedeploy.operations.revisions.upload import upload
+from cdk_codedeploy.operations.revisions.upload import CONTENT_HASH, upload
 from cdk_codedeploy.service import Platform, check_application_name, check_description, shown
 
 # Reading an AppSpec file takes a YAML library, which a Lambda runtime has not; only `push` itself needs one.
@@ -145,8 +145,12 @@ def push(
     warnings = _checked(Path(source)) if check else ()
     _check_platform(application, client)
     # The bundle's own checksum would do less well: it depends on the zlib of the machine.
+    metadata: dict[str, str] = {}
     if key is None:
-        key = f"{application}/{content_hash(source)}.{packing}"
+        digest = content_hash(source)
+        key = f"{application}/{digest}.{packing}"
+        # A stack that registers the same directory keeps its copy under this key, and knows it by this.
+        metadata[CONTENT_HASH] = digest
 
     tell = progress or _silent
     with tempfile.TemporaryDirectory(prefix="cdk-codedeploy-") as folder:
@@ -154,7 +158,9 @@ def push(
         made = bundle(
             source, path, bundle_type=packing, progress=lambda done, total, _: tell(PushStep.BUNDLE, done, total)
         )
-        sent = upload(path, bucket=bucket, key=key, client=s3_client, progress=_counted(tell, made.size))
+        sent = upload(
+            path, bucket=bucket, key=key, client=s3_client, metadata=metadata, progress=_counted(tell, made.size)
+        )
     pushed = PushedRevision(
         application=application,
         bucket=bucket,

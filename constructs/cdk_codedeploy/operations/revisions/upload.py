@@ -13,6 +13,9 @@ from typing import Any
 from cdk_codedeploy.operations.client import S3Client
 from cdk_codedeploy.operations.errors import translated
 
+CONTENT_HASH = "codedeploy-content-hash"
+"""Metadata of an object whose key was made from its content: who finds it there needs no other copy."""
+
 _MEGABYTE = 1 << 20
 # As the AWS CLI's `s3 cp`: from 8 MiB on in parts of 8 MiB, which boto3 makes larger when there would be too many.
 _PART = 8 * _MEGABYTE
@@ -56,7 +59,13 @@ class _Recorder:
 
 
 def upload(
-    path: Path, *, bucket: str, key: str, client: S3Client, progress: Callable[[int], None] | None = None
+    path: Path,
+    *,
+    bucket: str,
+    key: str,
+    client: S3Client,
+    metadata: Mapping[str, str] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> UploadedObject:
     """Upload a file.
 
@@ -68,6 +77,7 @@ def upload(
         bucket: Name of the bucket.
         key: Key of the object; an object that is there is overwritten, or gets a new version.
         client: An S3 client.
+        metadata: Metadata of the object. Default: none.
         progress: Called, from other threads, with the number of bytes that went since the last call; a part that is
             sent again counts back first. Default: nothing is called.
 
@@ -85,6 +95,9 @@ def upload(
     )
     recorder = _Recorder(client)
     watchers = [ProgressCallbackInvoker(progress)] if progress else []
+    options: dict[str, object] = {"ChecksumAlgorithm": "SHA256"}
+    if metadata:
+        options["Metadata"] = dict(metadata)
     with translated(f"upload to s3://{bucket}/{key}"), create_transfer_manager(recorder, config) as manager:
-        manager.upload(str(path), bucket, key, {"ChecksumAlgorithm": "SHA256"}, watchers).result()
+        manager.upload(str(path), bucket, key, options, watchers).result()
     return UploadedObject(recorder.answer["ETag"].strip('"'), recorder.answer.get("VersionId"))
