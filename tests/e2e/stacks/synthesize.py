@@ -37,6 +37,7 @@ def _others(folder: Path) -> None:
     from stacks.changed_examples import change, recoloured
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
+    from stacks.inline import InlineStack
     from stacks.neighbours import NeighboursStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
@@ -49,6 +50,7 @@ def _others(folder: Path) -> None:
         HalfFailedStack(app, "HalfFailed", fails=False)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         if version == 1:
+            InlineStack(app, "Inline")
             NeighboursStack(app, "Neighbours")
             PrivilegesStack(app, "Privileges")
         else:
