@@ -394,6 +394,22 @@ ON_PREMISES_INSTANCE_NAME_LENGTH = Limit(
     source="AWS CLI source, customizations/codedeploy/utils.py",
     remedy="shorten it by {excess}",
 )
+SESSION_NAME_LENGTH = Limit(
+    what="the name of a session takes",
+    minimum=2,
+    maximum=64,
+    unit="characters",
+    source="STS API reference AssumeRole, botocore model roleSessionNameType",
+    remedy="change its length by {excess}",
+)
+IAM_USER_NAME_LENGTH = Limit(
+    what="the name of an IAM user takes",
+    minimum=1,
+    maximum=64,
+    unit="characters",
+    source="IAM API reference CreateUser, botocore model userNameType",
+    remedy="shorten it by {excess}",
+)
 
 # --- calls of the API -------------------------------------------------------------------------------------------------
 
@@ -417,6 +433,15 @@ DEPLOYMENTS_PER_BATCH = Limit(
 )
 ON_PREMISES_INSTANCES_PER_BATCH = Limit(
     what="one call of BatchGetOnPremisesInstances takes",
+    minimum=1,
+    maximum=25,
+    unit="names",
+    source="API reference BatchGetOnPremisesInstances",
+    remedy="split the names over several calls",
+)
+# The API has an error for too many and states no number. As many as one call reads are surely not too many.
+ON_PREMISES_INSTANCES_PER_TAGGING = Limit(
+    what="one call of AddTagsToOnPremisesInstances takes",
     minimum=1,
     maximum=25,
     unit="names",
