@@ -94,6 +94,10 @@ if TYPE_CHECKING:
         InstanceRole,
         ServiceRole,
     )
+    from cdk_codedeploy.on_premises import (
+        OnPremisesIdentity,
+        RegisteredAs,
+    )
     from cdk_codedeploy.revision import (
         BundleType,
         GitHubLocation,
@@ -187,7 +191,9 @@ __all__ = [
     "LoadBalancerGeneration",
     "MinimumHealthyHosts",
     "MinimumHealthyHostsPerZone",
+    "OnPremisesIdentity",
     "OutdatedInstancesStrategy",
+    "RegisteredAs",
     "RegisteredRevision",
     "Revision",
     "RevisionBucket",
@@ -228,6 +234,8 @@ _OURS = {
     "InstanceProfile": "iam",
     "InstanceRole": "iam",
     "ServiceRole": "iam",
+    "OnPremisesIdentity": "on_premises",
+    "RegisteredAs": "on_premises",
     "BundleType": "revision",
     "GitHubLocation": "revision",
     "InlineContent": "revision",

@@ -41,6 +41,7 @@ FILES = (
     "service/limit.py",
     "service/limits.py",
     "service/names.py",
+    "service/on_premises.py",
     "service/outdated_instances.py",
     "service/platforms.py",
     "service/regions.py",

@@ -1,0 +1,7 @@
+"""Instances outside AWS: as whom they work, how they are registered, and fleets of them."""
+
+from __future__ import annotations
+
+from cdk_codedeploy.on_premises.identity import OnPremisesIdentity, RegisteredAs
+
+__all__ = ["OnPremisesIdentity", "RegisteredAs"]
