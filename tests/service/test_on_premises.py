@@ -167,7 +167,9 @@ def test_user_names_have_the_bounds_of_the_model_of_iam() -> None:
     assert (found["min"], found["max"], found["pattern"]) == (1, 64, r"[\w+=,.@-]+")
 
 
-@pytest.mark.parametrize("arn", [SESSION, SESSION.replace(":aws:", ":aws-us-gov:"), f"{SESSION[:46]}ab", TOKEN])
+@pytest.mark.parametrize(
+    "arn", [SESSION, SESSION.replace(":aws:", ":aws-us-gov:"), SESSION.replace("web-1", "ab"), TOKEN]
+)
 def test_good_session_arns(arn: str) -> None:
     check_session_arn(arn)
 
