@@ -29,7 +29,7 @@ class Case:
         fakes: The AWS.
         state: Returns what there is in AWS that the resource is responsible for.
         steps: The operations that a creation consists of, in order.
-        throttled: The code with which each step says that there are too many requests.
+        creation_waits: Whether a creation waits, as far as the handler waits at all.
     """
 
     handler: Handler[Any]
@@ -38,6 +38,11 @@ class Case:
     fakes: Mapping[str, Fake]
     state: Callable[[], object]
     steps: tuple[tuple[str, str], ...]
+    creation_waits: bool = True
+
+    @property
+    def waits(self) -> bool:
+        return self.handler.waits and self.creation_waits
 
 
 def sample() -> Case:

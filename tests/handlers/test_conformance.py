@@ -101,10 +101,10 @@ class TestRequests:
         event = stack.event("Create", case.first)
         stack.frame(event, Invocation())
         stack.frame(event, Invocation())
-        assert len(stack.executions) == (1 if case.handler.waits else 0)
+        assert len(stack.executions) == (1 if case.waits else 0)
         for document in stack.executions.values():
             stack.loop(document)
-        assert [answer["Status"] for answer in stack.answers] == ["SUCCESS"] * (1 if case.handler.waits else 2)
+        assert [answer["Status"] for answer in stack.answers] == ["SUCCESS"] * (1 if case.waits else 2)
 
     def test_same_properties_again_change_nothing(self, case: Case) -> None:
         stack = Stack(case.handler)
@@ -252,7 +252,7 @@ def test_failed_update_keeps_the_resource(case: Case) -> None:
     assert succeeded(stack.update(case.first))["Data"] == created["Data"]
 
 
-WAITING = [name for name in ALL if CASES[name]().handler.waits]
+WAITING = [name for name in ALL if CASES[name]().waits]
 
 
 @pytest.mark.parametrize("case", WAITING, indirect=True)
