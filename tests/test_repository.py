@@ -29,6 +29,7 @@ PURE_ROOMS = [
     "cli",
     "errors",
     "handlers",
+    "hooks",
     "operations",
     "revision",
     "rollout",

@@ -127,6 +127,11 @@ if TYPE_CHECKING:
         TagGroup,
         TagSet,
     )
+    from cdk_codedeploy.traffic_hooks import (
+        HttpCheckHook,
+        LambdaSmokeTestHook,
+        TrafficHook,
+    )
 
 __all__ = [
     "AllAtOnceTrafficRouting",
@@ -160,6 +165,7 @@ __all__ = [
     "EcsDeploymentGroupAttributes",
     "EcsDeploymentGroupProps",
     "GitHubLocation",
+    "HttpCheckHook",
     "IBaseDeploymentConfig",
     "IBindableDeploymentConfig",
     "IEcsApplication",
@@ -186,6 +192,7 @@ __all__ = [
     "LambdaDeploymentGroup",
     "LambdaDeploymentGroupAttributes",
     "LambdaDeploymentGroupProps",
+    "LambdaSmokeTestHook",
     "LinearTrafficRoutingConfig",
     "LoadBalancer",
     "LoadBalancerGeneration",
@@ -214,6 +221,7 @@ __all__ = [
     "TimeBasedCanaryTrafficRoutingProps",
     "TimeBasedLinearTrafficRouting",
     "TimeBasedLinearTrafficRoutingProps",
+    "TrafficHook",
     "TrafficRouting",
     "TrafficRoutingConfig",
     "Trigger",
@@ -257,6 +265,9 @@ _OURS = {
     "TagFilter": "targets",
     "TagGroup": "targets",
     "TagSet": "targets",
+    "HttpCheckHook": "traffic_hooks",
+    "LambdaSmokeTestHook": "traffic_hooks",
+    "TrafficHook": "traffic_hooks",
 }
 """Our own names, with the room that each lives in. All others are the CDK's."""
 

@@ -38,6 +38,7 @@ from cdk_codedeploy import (
     EcsDeploymentGroupAttributes,
     EcsDeploymentGroupProps,
     GitHubLocation,
+    HttpCheckHook,
     IBaseDeploymentConfig,
     IBindableDeploymentConfig,
     IEcsApplication,
@@ -64,6 +65,7 @@ from cdk_codedeploy import (
     LambdaDeploymentGroup,
     LambdaDeploymentGroupAttributes,
     LambdaDeploymentGroupProps,
+    LambdaSmokeTestHook,
     LinearTrafficRoutingConfig,
     LoadBalancer,
     LoadBalancerGeneration,
@@ -90,6 +92,7 @@ from cdk_codedeploy import (
     TimeBasedCanaryTrafficRoutingProps,
     TimeBasedLinearTrafficRouting,
     TimeBasedLinearTrafficRoutingProps,
+    TrafficHook,
     TrafficRouting,
     TrafficRoutingConfig,
     Trigger,
@@ -134,6 +137,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(EcsDeploymentGroupAttributes)  # type: ignore[arg-type]
     number(EcsDeploymentGroupProps)  # type: ignore[arg-type]
     number(GitHubLocation)  # type: ignore[arg-type]
+    number(HttpCheckHook)  # type: ignore[arg-type]
     number(IBaseDeploymentConfig)  # type: ignore[arg-type]
     number(IBindableDeploymentConfig)  # type: ignore[arg-type]
     number(IEcsApplication)  # type: ignore[arg-type]
@@ -160,6 +164,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(LambdaDeploymentGroup)  # type: ignore[arg-type]
     number(LambdaDeploymentGroupAttributes)  # type: ignore[arg-type]
     number(LambdaDeploymentGroupProps)  # type: ignore[arg-type]
+    number(LambdaSmokeTestHook)  # type: ignore[arg-type]
     number(LinearTrafficRoutingConfig)  # type: ignore[arg-type]
     number(LoadBalancer)  # type: ignore[arg-type]
     number(LoadBalancerGeneration)  # type: ignore[arg-type]
@@ -186,6 +191,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(TimeBasedCanaryTrafficRoutingProps)  # type: ignore[arg-type]
     number(TimeBasedLinearTrafficRouting)  # type: ignore[arg-type]
     number(TimeBasedLinearTrafficRoutingProps)  # type: ignore[arg-type]
+    number(TrafficHook)  # type: ignore[arg-type]
     number(TrafficRouting)  # type: ignore[arg-type]
     number(TrafficRoutingConfig)  # type: ignore[arg-type]
     number(Trigger)  # type: ignore[arg-type]

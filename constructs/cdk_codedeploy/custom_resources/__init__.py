@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from cdk_codedeploy.custom_resources.provider import CustomResourceProvider
-from cdk_codedeploy.custom_resources.runtime import require_member
+from cdk_codedeploy.custom_resources.asset import library_files, packed
+from cdk_codedeploy.custom_resources.provider import LOG_DAYS, CustomResourceProvider
+from cdk_codedeploy.custom_resources.runtime import RUNTIME, require_member
 from cdk_codedeploy.custom_resources.staged_asset import staged_asset, staged_file
 
-__all__ = ["CustomResourceProvider", "require_member", "staged_asset", "staged_file"]
+__all__ = [
+    "LOG_DAYS",
+    "RUNTIME",
+    "CustomResourceProvider",
+    "library_files",
+    "packed",
+    "require_member",
+    "staged_asset",
+    "staged_file",
+]

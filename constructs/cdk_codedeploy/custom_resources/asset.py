@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -65,21 +66,38 @@ _UNIX = 3
 _READABLE_FILE = 0o100644 << 16
 
 
-@cache
-def archive() -> bytes:
-    """Return the archive.
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of files: the same bytes for the same files, wherever and whenever it is made.
 
-    It is made of the listed files alone, sorted, without times and owners, and not compressed: the outcome of a
-    compression depends on the library that does it. Line ends are those of Unix, also where git made others.
+    It is sorted, without times and owners, and not compressed: the outcome of a compression depends on the library that
+    does it.
+
+    Args:
+        files: The contents by path.
     """
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as file:
-        for name in sorted(FILES):
-            entry = zipfile.ZipInfo(f"{_PACKAGE.name}/{name}", _WRITTEN)
+        for name, content in sorted(files.items()):
+            entry = zipfile.ZipInfo(name, _WRITTEN)
             entry.create_system = _UNIX
             entry.external_attr = _READABLE_FILE
-            file.writestr(entry, (_PACKAGE / name).read_bytes().replace(b"\r\n", b"\n"))
+            file.writestr(entry, content)
     return written.getvalue()
+
+
+def library_files(names: Iterable[str]) -> dict[str, bytes]:
+    """Return files of this library as they are packed. Line ends are those of Unix, also where git made others.
+
+    Args:
+        names: Their paths in the package.
+    """
+    return {f"{_PACKAGE.name}/{name}": (_PACKAGE / name).read_bytes().replace(b"\r\n", b"\n") for name in names}
+
+
+@cache
+def archive() -> bytes:
+    """Return the archive of the listed files alone."""
+    return packed(library_files(FILES))
 
 
 @cache

@@ -234,6 +234,17 @@ class NewDeploymentGroup(DeploymentGroupBase):
         self._resource.trigger_configurations = self._settings.trigger_configurations()
         self._access.allow(self._resource, service_permissions.for_topic(trigger.topic_arn, trigger.key_arn))
 
+    def let_invoke(self, function_arn: str) -> None:
+        """Let the service invoke a function at a lifecycle event. A ``TrafficHook`` asks for it when it is attached.
+
+        Args:
+            function_arn: ARN of the function.
+
+        Raises:
+            ValidationError: When the role's policies are full.
+        """
+        self._access.allow(self._resource, service_permissions.for_hook_function(function_arn))
+
 
 def _name_of_application(name: str | None) -> str | None:
     """Return the physical name of the application that a group of this name makes.

@@ -39,6 +39,14 @@ def for_topic(topic_arn: str, key_arn: str | None = None) -> list[Statement]:
     return [publish, Statement(actions, (f"{place}:key/*",), condition, in_managed_policy=False)]
 
 
+def for_hook_function(function_arn: str) -> list[Statement]:
+    """Invoke the function of a lifecycle event.
+
+    AWS's managed policies allow it only for names that begin with ``CodeDeployHook_``.
+    """
+    return [Statement(("lambda:InvokeFunction",), (function_arn,), in_managed_policy=False)]
+
+
 def for_target_group(name: str) -> list[Statement]:
     """Take instances out of a target group and put them back.
 
