@@ -151,7 +151,7 @@ class TestDelete:
     def test_of_what_was_never_created(self, case: Case) -> None:
         stack = Stack(case.handler)
         before = case.state()
-        never = case.handler.physical_id("0" * 32)
+        never = case.handler.physical_id("0" * 32, START)
         succeeded(stack.deliver(stack.event("Delete", case.first, physical_id=never)))
         assert case.state() == before
 

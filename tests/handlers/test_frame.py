@@ -8,7 +8,7 @@ import pytest
 
 from cdk_codedeploy.handlers.contract import Done, Handler, Waiting
 from tests.handlers.fake_aws import FakeCodeDeploy
-from tests.handlers.stacks import Invocation, Stack
+from tests.handlers.stacks import START, Invocation, Stack
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
 
 
@@ -49,6 +49,28 @@ class TestReplacement:
         answer = stack.deliver(event)
         assert answer is not None
         assert (answer["Status"], answer["PhysicalResourceId"]) == ("SUCCESS", created["PhysicalResourceId"])
+
+
+class Dated(WaitingHandler):
+    """Names its resources by when CloudFormation asked for them."""
+
+    def physical_id(self, token: str, asked: float) -> str:
+        return f"{super().physical_id(token, asked)}-{asked:.0f}"
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_a_resource_is_named_by_when_it_was_asked_for_however_long_it_takes(
+    client: FakeCodeDeploy, signed: bool
+) -> None:
+    stack = Stack(Dated(client))
+    event = stack.event("Create", SampleProperties(team="shop", polls=7))
+    if not signed:
+        event["ResponseURL"] = "https://example.invalid/answer?X-Amz-Signature=secret"
+    answer = stack.deliver(event)
+    assert answer is not None
+    assert answer["Status"] == "SUCCESS"
+    assert answer["PhysicalResourceId"].endswith(f"-{START:.0f}")
+    assert list(client.applications) == [answer["PhysicalResourceId"]]
 
 
 class Talkative(WaitingHandler):

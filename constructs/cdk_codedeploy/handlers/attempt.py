@@ -42,29 +42,33 @@ class Attempt:
         """Read a request."""
         token = request_token(event["StackId"], event["LogicalResourceId"], event["RequestId"])
         kind = RequestType(event["RequestType"])
-        physical_id = str(event.get("PhysicalResourceId") or handler.physical_id(token))
+        asked = _asked_at(event["ResponseURL"], now)
+        physical_id = str(event.get("PhysicalResourceId") or handler.physical_id(token, asked))
         request = Request(
             kind=kind,
             physical_id=physical_id,
             token=token,
             stack_id=event["StackId"],
             logical_id=event["LogicalResourceId"],
-            deadline=_asked_at(event["ResponseURL"], now) + _patience_of(event) - TO_ANSWER,
+            asked=asked,
+            deadline=asked + _patience_of(event) - TO_ANSWER,
         )
         # Properties that cannot be read make nothing, so there is nothing to remove: see `creating`.
         return cls(event=event, request=request, creates=False, id_after_failure=physical_id)
 
     @classmethod
-    def resumed(cls, poll: Mapping[str, Any], handler: Handler[Any], now: float) -> Attempt:
+    def resumed(cls, poll: Mapping[str, Any], handler: Handler[Any]) -> Attempt:
         """Read an attempt that waits."""
-        attempt = cls.of(poll["event"], handler, now)
+        # Where the address does not tell when CloudFormation asked, it is when the function heard of it.
+        attempt = cls.of(poll["event"], handler, poll["deadline"] + TO_ANSWER - _patience_of(poll["event"]))
         if poll["creates"]:
             attempt = attempt.creating(handler)
         return replace(attempt, request=replace(attempt.request, deadline=poll["deadline"]))
 
     def creating(self, handler: Handler[Any]) -> Attempt:
         """Return the attempt as one that makes a resource: a new one, or one in place of the one that is there."""
-        request = replace(self.request, kind=RequestType.CREATE, physical_id=handler.physical_id(self.request.token))
+        physical_id = handler.physical_id(self.request.token, self.request.asked)
+        request = replace(self.request, kind=RequestType.CREATE, physical_id=physical_id)
         # Where a replacement fails, CloudFormation keeps what it had.
         return replace(self, request=request, creates=True)
 

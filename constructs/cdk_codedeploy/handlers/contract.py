@@ -64,6 +64,7 @@ class Request:
         token: The same whenever this request comes again, and of no other request. 32 lower-case hexadecimal digits.
         stack_id: ARN of the stack.
         logical_id: The resource's id in the template.
+        asked: When CloudFormation asked, in seconds since 1970; the same whenever this request comes again.
         deadline: When the work has to be done, in seconds since 1970.
     """
 
@@ -72,6 +73,7 @@ class Request:
     token: str
     stack_id: str
     logical_id: str
+    asked: float
     deadline: float
 
 
@@ -148,8 +150,14 @@ class Handler(ABC, Generic[PropertiesT]):
         """
         raise NotImplementedError(self.kind)
 
-    def physical_id(self, token: str) -> str:
-        """Return the id of a resource that the request with this token creates."""
+    def physical_id(self, token: str, asked: float) -> str:
+        """Return the id of a resource.
+
+        Args:
+            token: The token of the request that creates it.
+            asked: When CloudFormation asked for it, in seconds since 1970.
+        """
+        del asked
         return f"{self.kind}-{token}"
 
     def made(self, physical_id: str) -> bool:

@@ -71,7 +71,7 @@ class Frame(Generic[PropertiesT]):
         self._world.send(attempt.address, answer.body())
 
     def _continue(self, document: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        attempt = Attempt.resumed(document["poll"], self._handler, self._world.now())
+        attempt = Attempt.resumed(document["poll"], self._handler)
         try:
             outcome = self._look(document, attempt)
             if isinstance(outcome, Waiting):
