@@ -92,7 +92,12 @@ if TYPE_CHECKING:
     from cdk_codedeploy.iam import (
         InstanceProfile,
         InstanceRole,
+        OnPremisesBoundary,
+        RegistrationReach,
+        RegistrationRole,
+        RegistrationUser,
         ServiceRole,
+        grant_register,
     )
     from cdk_codedeploy.on_premises import (
         OnPremisesIdentity,
@@ -198,10 +203,14 @@ __all__ = [
     "LoadBalancerGeneration",
     "MinimumHealthyHosts",
     "MinimumHealthyHostsPerZone",
+    "OnPremisesBoundary",
     "OnPremisesIdentity",
     "OutdatedInstancesStrategy",
     "RegisteredAs",
     "RegisteredRevision",
+    "RegistrationReach",
+    "RegistrationRole",
+    "RegistrationUser",
     "Revision",
     "RevisionBucket",
     "S3Location",
@@ -228,6 +237,7 @@ __all__ = [
     "TriggerEvent",
     "ValidationError",
     "ZonalConfig",
+    "grant_register",
 ]
 
 _OURS = {
@@ -241,7 +251,12 @@ _OURS = {
     "ValidationError": "errors",
     "InstanceProfile": "iam",
     "InstanceRole": "iam",
+    "OnPremisesBoundary": "iam",
+    "RegistrationReach": "iam",
+    "RegistrationRole": "iam",
+    "RegistrationUser": "iam",
     "ServiceRole": "iam",
+    "grant_register": "iam",
     "OnPremisesIdentity": "on_premises",
     "RegisteredAs": "on_premises",
     "BundleType": "revision",

@@ -64,6 +64,13 @@ class TestMerging:
         found = PermissionSet([Statement(("b:B", "a:A"), ("x",)), Statement(("a:A", "b:B"), ("y", "x"))])
         assert found.statements() == [Statement(("a:A", "b:B"), ("x", "y"))]
 
+    def test_what_is_denied_is_kept_apart_from_what_is_allowed(self):
+        denied = Statement(("a:A",), effect="Deny")
+        found = PermissionSet([Statement(("a:A",)), denied, Statement(("a:A",), ("x",), effect="Deny")])
+        assert found.covers(denied)
+        assert [each["Effect"] for each in found.to_json()["Statement"]] == ["Allow", "Deny"]
+        assert found.statements()[1] == Statement(("a:A",), ("*", "x"), effect="Deny")
+
     def test_other_actions_are_kept_apart(self):
         found = PermissionSet([Statement(("a:A",), ("x",)), Statement(("b:B",), ("y",))])
         assert found.statements() == [Statement(("a:A",), ("x",)), Statement(("b:B",), ("y",))]

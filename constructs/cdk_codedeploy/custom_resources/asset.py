@@ -32,6 +32,7 @@ FILES = (
     "operations/revisions/registration.py",
     "operations/revisions/upload.py",
     "service/__init__.py",
+    "service/agent_access.py",
     "service/api_text.py",
     "service/auto_scaling.py",
     "service/deployment_configs.py",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from cdk_codedeploy.iam.permissions import Statement
-from cdk_codedeploy.service import agent_bucket
+from cdk_codedeploy.service import AGENT_PREFIXES, AGENT_READS, SECURE_COMMANDS, agent_bucket
 from cdk_codedeploy.synthesis import pseudo
 
-AGENT_PREFIXES = ("latest/*", "latestv2/*", "releases/*")
-"""Where the agent's bucket keeps the installers of generation 1 and 2 and the packages of pinned versions."""
+if TYPE_CHECKING:
+    from aws_cdk import aws_s3 as s3
 
 SSM_CORE_POLICY = "AmazonSSMManagedInstanceCore"
 """Managed policy with which Systems Manager reaches an instance."""
@@ -26,7 +29,21 @@ def for_agent(region: str | None = None) -> list[Statement]:
     """
     bucket = agent_bucket(region) if region else f"aws-codedeploy-{pseudo().region}"
     objects = tuple(pseudo().arn("s3", f"{bucket}/{prefix}", region="", account="") for prefix in AGENT_PREFIXES)
-    return [Statement(("s3:GetObject", "s3:GetObjectVersion"), objects)]
+    return [Statement(AGENT_READS, objects)]
+
+
+def for_revisions(buckets: Iterable[s3.IBucket]) -> list[Statement]:
+    """Read the revisions in buckets, also those that a customer managed key encrypts. The agent lists nothing.
+
+    Args:
+        buckets: The buckets.
+    """
+    found: list[Statement] = []
+    for bucket in buckets:
+        found.append(Statement(AGENT_READS, (bucket.arn_for_objects("*"),)))
+        if bucket.encryption_key is not None:
+            found.append(Statement(("kms:Decrypt",), (bucket.encryption_key.key_arn,)))
+    return found
 
 
 def for_secure_commands() -> list[Statement]:
@@ -34,13 +51,4 @@ def for_secure_commands() -> list[Statement]:
 
     Source: user guide, "Use CodeDeploy with Amazon Virtual Private Cloud".
     """
-    return [
-        Statement(
-            (
-                "codedeploy-commands-secure:GetDeploymentSpecification",
-                "codedeploy-commands-secure:PollHostCommand",
-                "codedeploy-commands-secure:PutHostCommandAcknowledgement",
-                "codedeploy-commands-secure:PutHostCommandComplete",
-            )
-        )
-    ]
+    return [Statement(SECURE_COMMANDS)]

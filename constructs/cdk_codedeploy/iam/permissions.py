@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 INLINE_POLICIES_MAX = 10_240
 """Characters of all inline policies of a role together, without white space. IAM user guide, "IAM and STS quotas"."""
@@ -43,6 +44,7 @@ class Statement:
         conditions: Condition operators with their keys and values.
         in_managed_policy: Whether AWS's managed policy of the platform says the same already.
         independent: Whether the resources can never depend on the role, so that it may name them itself.
+        effect: Whether this is allowed, or denied whatever else allows it.
     """
 
     actions: tuple[str, ...]
@@ -50,11 +52,17 @@ class Statement:
     conditions: Mapping[str, Mapping[str, object]] = field(default_factory=dict[str, Mapping[str, object]])
     in_managed_policy: bool = True
     independent: bool = False
+    effect: Literal["Allow", "Deny"] = "Allow"
 
     @property
     def names_resources(self) -> bool:
         """Whether the statement names resources, which may belong to other stacks or depend on the role itself."""
         return self.resources != ("*",)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the statement allows its actions on every resource and under all conditions."""
+        return self.effect == "Allow" and not self.names_resources and not self.conditions
 
     @property
     def fits_into_role(self) -> bool:
@@ -65,7 +73,7 @@ class Statement:
         """Return the statement as IAM writes it."""
         found: dict[str, object] = {
             "Action": list(self.actions),
-            "Effect": "Allow",
+            "Effect": self.effect,
             "Resource": list(self.resources) if self.names_resources else "*",
         }
         if self.conditions:
@@ -92,7 +100,7 @@ class PermissionSet:
 
     def covers(self, statement: Statement) -> bool:
         """Tell whether a statement would add nothing."""
-        if not statement.names_resources and not statement.conditions:
+        if statement.is_plain:
             return self._anywhere.issuperset(statement.actions)
         return self._resources.get(_kind(statement), {}).keys() >= set(statement.resources)
 
@@ -100,7 +108,7 @@ class PermissionSet:
         """Add a statement. Returns whether it said anything new."""
         if self.covers(statement):
             return False
-        if not statement.names_resources and not statement.conditions:
+        if statement.is_plain:
             self._anywhere.update(statement.actions)
         else:
             kind = _kind(statement)
@@ -112,7 +120,12 @@ class PermissionSet:
         """Return the merged statements, those on every resource first."""
         anywhere = [Statement(tuple(sorted(self._anywhere)))] if self._anywhere else []
         return anywhere + [
-            Statement(tuple(sorted(statement.actions)), tuple(self._resources[kind]), statement.conditions)
+            Statement(
+                tuple(sorted(statement.actions)),
+                tuple(self._resources[kind]),
+                statement.conditions,
+                effect=statement.effect,
+            )
             for kind, statement in self._kinds.items()
         ]
 
@@ -138,4 +151,4 @@ def document_size(document: Mapping[str, object]) -> int:
 
 
 def _kind(statement: Statement) -> str:
-    return json.dumps([sorted(statement.actions), statement.conditions], sort_keys=True)
+    return json.dumps([statement.effect, sorted(statement.actions), statement.conditions], sort_keys=True)

@@ -6,6 +6,7 @@ the lists of words against the model of botocore.
 
 from __future__ import annotations
 
+from cdk_codedeploy.service.agent_access import AGENT_PREFIXES, AGENT_READS, SECURE_COMMANDS
 from cdk_codedeploy.service.api_text import ApiText
 from cdk_codedeploy.service.auto_scaling import (
     LAUNCH_HOOK_PREFIX,
@@ -189,6 +190,8 @@ from cdk_codedeploy.service.traffic_shift import (
 from cdk_codedeploy.service.trigger_events import TriggerEvent
 
 __all__ = [
+    "AGENT_PREFIXES",
+    "AGENT_READS",
     "ALARMS_PER_DEPLOYMENT_GROUP",
     "ALARM_NAME_LENGTH",
     "APPLICATIONS_PER_BATCH",
@@ -257,6 +260,7 @@ __all__ = [
     "REVISION_NAME_LENGTH",
     "SCENARIOS",
     "SCRIPT_ERRORS",
+    "SECURE_COMMANDS",
     "SERVER_READY_WAIT_MINUTES",
     "SERVICES_PER_DEPLOYMENT_GROUP",
     "SESSION_NAME_LENGTH",

@@ -27,6 +27,15 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     REVISION = "cdk-codedeploy:revision"
     """The check of a revision has found something that works, but perhaps not as it is meant."""
 
+    REGISTRATION_WITHOUT_BOUNDARY = "cdk-codedeploy:registration-without-boundary"
+    """Who registers on-premises instances may make users without a boundary, and so gain any permission."""
+
+    REGISTRATION_OF_EVERY_USER = "cdk-codedeploy:registration-of-every-user"
+    """The same, and it reaches every IAM user of the account."""
+
+    ON_PREMISES_USER = "cdk-codedeploy:on-premises-user"
+    """An on-premises instance works with the long-lived key of an IAM user."""
+
 
 def warn(scope: IConstruct, warning: Warning_, message: str) -> None:
     """Attach a warning to a construct. ``cdk synth`` prints it with its id until it is acknowledged."""
