@@ -17,6 +17,9 @@ from botocore.exceptions import ClientError, ParamValidationError
 from botocore.handlers import handle_copy_source_param
 from botocore.validate import ParamValidator
 
+from tests.operations.on_premises_instances import OnPremisesInstances
+from tests.operations.refused_error import RefusedError
+
 if TYPE_CHECKING:
     from botocore.model import OperationModel, ServiceModel
 
@@ -77,18 +80,12 @@ class Fake:
         return answer
 
 
-class RefusedError(Exception):
-    def __init__(self, code: str, message: str = "no such thing") -> None:
-        super().__init__(code)
-        self.code, self.message = code, message
-
-
 UNMODELLED = {"404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket"}
 """S3 answers these, though its model does not say so for the operation."""
 
 
-class FakeCodeDeploy(Fake):
-    """Applications, their tags and their revisions."""
+class FakeCodeDeploy(OnPremisesInstances, Fake):
+    """Applications, their tags and their revisions; on-premises instances."""
 
     service = "codedeploy"
 

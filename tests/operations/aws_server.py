@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any
@@ -20,7 +21,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
 import botocore.session
+from botocore import xform_name
 from botocore.validate import ParamValidator
+
+from tests.operations.on_premises_instances import OnPremisesInstances
 
 NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/"
 MODEL = botocore.session.get_session().get_service_model("codedeploy")
@@ -63,6 +67,7 @@ class AwsServer:
         requests: Every request in order.
         applications: Names and platforms.
         revisions: What was registered with each application, oldest first.
+        on_premises: The on-premises instances.
         objects: Versions by bucket and key, oldest first.
     """
 
@@ -73,6 +78,7 @@ class AwsServer:
         self.requests: list[Request] = []
         self.applications = {"shop": "Server", "functions": "Lambda"}
         self.revisions: dict[str, list[dict[str, Any]]] = {"shop": [], "functions": []}
+        self.on_premises = OnPremisesInstances()
         self.buckets = {"revisions": True, "unversioned": False}
         self.objects: dict[tuple[str, str], list[StoredObject]] = {}
         self.parts: dict[str, dict[int, bytes]] = {}
@@ -125,6 +131,10 @@ class AwsServer:
         problems = ParamValidator().validate(body, MODEL.operation_model(operation).input_shape)
         if problems.has_errors():
             raise LookupError("ValidationException", problems.generate_report())
+        on_premises = getattr(self.on_premises, f"do_{xform_name(operation)}", None)
+        if on_premises is not None:
+            answer: dict[str, Any] = on_premises(**body)
+            return answer
         name = body["applicationName"]
         if name not in self.applications:
             raise LookupError("ApplicationDoesNotExistException", f"No application found for name: {name}")
@@ -242,7 +252,7 @@ class _Handler(BaseHTTPRequestHandler):
         if failure:
             answer = {"__type": failure.code, "message": failure.message}
         status = failure.status if failure else 200
-        self._answer(status, json.dumps(answer).encode(), Content_Type="application/x-amz-json-1.1")
+        self._answer(status, json.dumps(answer, default=_seconds).encode(), Content_Type="application/x-amz-json-1.1")
 
     def _s3(self) -> None:
         address = urlsplit(self.path)
@@ -302,6 +312,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _AbortMultipartUpload(self, bucket: str, key: str, query: dict[str, str], content: bytes) -> None:  # noqa: N802
         self.aws.parts.pop(query["uploadId"], None)
         self._answer(204)
+
+
+def _seconds(moment: datetime) -> float:
+    return moment.timestamp()
 
 
 class _Server(ThreadingHTTPServer):

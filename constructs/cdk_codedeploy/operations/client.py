@@ -31,8 +31,20 @@ _READ_SECONDS = 60
 class CodeDeployClient(Protocol):
     """What the operations use of a CodeDeploy client of boto3."""
 
+    def add_tags_to_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
+        """Add tags to instances outside AWS, or give the tags that are there new values."""
+        ...
+
     def batch_get_application_revisions(self, **request: object) -> Mapping[str, Any]:
         """Return what is known of up to 25 revisions."""
+        ...
+
+    def batch_get_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
+        """Return what is known of up to 25 instances outside AWS."""
+        ...
+
+    def deregister_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
+        """Forget an instance outside AWS, whose name is free then."""
         ...
 
     def get_application(self, **request: object) -> Mapping[str, Any]:
@@ -43,12 +55,28 @@ class CodeDeployClient(Protocol):
         """Return what is known of one revision."""
         ...
 
+    def get_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
+        """Return what is known of one instance outside AWS."""
+        ...
+
     def list_application_revisions(self, **request: object) -> Mapping[str, Any]:
         """Return a page of an application's revisions."""
         ...
 
+    def list_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
+        """Return a page of the names of the instances outside AWS."""
+        ...
+
     def register_application_revision(self, **request: object) -> Mapping[str, Any]:
         """Make a revision known to an application."""
+        ...
+
+    def register_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
+        """Make an instance outside AWS known, with the identity that it works as."""
+        ...
+
+    def remove_tags_from_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
+        """Take tags away from instances outside AWS."""
         ...
 
 

@@ -19,6 +19,8 @@ _CLOCK = "set the clock of this machine"
 _NETWORK = "check the network, the proxy and the Region"
 _REGISTER = "list what is registered, and repeat version and ETag where the revision was registered with them"
 _NEXT = "start the listing again"
+_IDENTITY = "give the ARN of its session, or of its user"
+_OWN_IDENTITY = "give each instance an identity of its own, or deregister the instance that has this one"
 
 CODEDEPLOY_REMEDIES: Mapping[str, str] = MappingProxyType(
     {
@@ -27,16 +29,33 @@ CODEDEPLOY_REMEDIES: Mapping[str, str] = MappingProxyType(
         "BatchLimitExceededException": "ask for fewer at a time",
         "BucketNameFilterRequiredException": "name the bucket together with the prefix of its keys",
         "DescriptionTooLongException": "shorten the description",
+        "IamArnRequiredException": _IDENTITY,
+        "IamSessionArnAlreadyRegisteredException": _OWN_IDENTITY,
+        "IamUserArnAlreadyRegisteredException": _OWN_IDENTITY,
+        "IamUserArnRequiredException": _IDENTITY,
+        "InstanceLimitExceededException": "name fewer instances at a time",
+        "InstanceNameAlreadyRegisteredException": "choose another name, or deregister the instance that has it",
+        "InstanceNameRequiredException": "name the instance",
+        "InstanceNotRegisteredException": "register it, or correct the name, the Region or the account",
         "InvalidApplicationNameException": "give the name of the application, not its ARN",
         "InvalidBucketNameFilterException": "give the name of the bucket alone",
         "InvalidDeployedStateFilterException": "choose include, exclude or ignore",
+        "InvalidIamSessionArnException": "give the ARN that `aws sts get-caller-identity` prints on the instance",
+        "InvalidIamUserArnException": "give the ARN that IAM shows for the user",
+        "InvalidInstanceNameException": "use letters, digits and . _ + = , @ - only, and do not begin with i-",
         "InvalidKeyPrefixFilterException": "give the beginning of the keys, without a slash in front",
         "InvalidNextTokenException": _NEXT,
+        "InvalidRegistrationStatusException": "choose Registered or Deregistered",
         "InvalidRevisionException": advice("INVALID_REVISION"),
         "InvalidSortByException": "sort by registerTime, firstUsedTime or lastUsedTime",
         "InvalidSortOrderException": "sort ascending or descending",
+        "InvalidTagException": "give each tag a key and a value",
+        "InvalidTagFilterException": "give each filter a key, a value, or both",
+        "MultipleIamArnsProvidedException": "leave out one of the two ARNs",
         "RevisionDoesNotExistException": _REGISTER,
         "RevisionRequiredException": "give the location of the revision",
+        "TagLimitExceededException": "remove tags: an on-premises instance takes at most 10",
+        "TagRequiredException": "give a tag",
     }
 )
 """By code, for the operations of CodeDeploy that this library calls."""
