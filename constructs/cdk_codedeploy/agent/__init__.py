@@ -1,7 +1,32 @@
-"""The CodeDeploy agent: how it comes onto an instance."""
+"""The CodeDeploy agent: how it comes onto an instance, and what it is told there."""
 
 from __future__ import annotations
 
+from cdk_codedeploy.agent.agent_config import AgentConfig, AgentConfigWarning
+from cdk_codedeploy.agent.credentials import (
+    CredentialSource,
+    HybridActivationCredentials,
+    OwnCredentials,
+    RolesAnywhereCredentials,
+    UserCredentials,
+)
+from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.install_script import linux_install_script, windows_install_script
+from cdk_codedeploy.agent.on_premises_config import OnPremisesConfig
+from cdk_codedeploy.agent.system import AgentFiles, AgentSystem
 
-__all__ = ["linux_install_script", "windows_install_script"]
+__all__ = [
+    "AgentConfig",
+    "AgentConfigWarning",
+    "AgentFiles",
+    "AgentGeneration",
+    "AgentSystem",
+    "CredentialSource",
+    "HybridActivationCredentials",
+    "OnPremisesConfig",
+    "OwnCredentials",
+    "RolesAnywhereCredentials",
+    "UserCredentials",
+    "linux_install_script",
+    "windows_install_script",
+]
