@@ -73,6 +73,16 @@ if TYPE_CHECKING:
         ZonalConfig,
     )
 
+    from cdk_codedeploy.agent import (
+        AgentConfig,
+        AgentGeneration,
+        AgentSystem,
+        HybridActivationCredentials,
+        OnPremisesConfig,
+        OwnCredentials,
+        RolesAnywhereCredentials,
+        UserCredentials,
+    )
     from cdk_codedeploy.appspec import (
         EcsAppSpec,
         LambdaAppSpec,
@@ -139,6 +149,9 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "AgentConfig",
+    "AgentGeneration",
+    "AgentSystem",
     "AllAtOnceTrafficRouting",
     "ApplicationNotification",
     "AutoRollbackConfig",
@@ -171,6 +184,7 @@ __all__ = [
     "EcsDeploymentGroupProps",
     "GitHubLocation",
     "HttpCheckHook",
+    "HybridActivationCredentials",
     "IBaseDeploymentConfig",
     "IBindableDeploymentConfig",
     "IEcsApplication",
@@ -204,8 +218,10 @@ __all__ = [
     "MinimumHealthyHosts",
     "MinimumHealthyHostsPerZone",
     "OnPremisesBoundary",
+    "OnPremisesConfig",
     "OnPremisesIdentity",
     "OutdatedInstancesStrategy",
+    "OwnCredentials",
     "RegisteredAs",
     "RegisteredRevision",
     "RegistrationReach",
@@ -213,6 +229,7 @@ __all__ = [
     "RegistrationUser",
     "Revision",
     "RevisionBucket",
+    "RolesAnywhereCredentials",
     "S3Location",
     "ServerAppSpec",
     "ServerApplication",
@@ -235,12 +252,21 @@ __all__ = [
     "TrafficRoutingConfig",
     "Trigger",
     "TriggerEvent",
+    "UserCredentials",
     "ValidationError",
     "ZonalConfig",
     "grant_register",
 ]
 
 _OURS = {
+    "AgentConfig": "agent",
+    "AgentGeneration": "agent",
+    "AgentSystem": "agent",
+    "HybridActivationCredentials": "agent",
+    "OnPremisesConfig": "agent",
+    "OwnCredentials": "agent",
+    "RolesAnywhereCredentials": "agent",
+    "UserCredentials": "agent",
     "EcsAppSpec": "appspec",
     "LambdaAppSpec": "appspec",
     "ServerAppSpec": "appspec",

@@ -32,7 +32,10 @@ class AgentFiles:
 
 
 class AgentSystem(Enum):
-    """A kind of system that the agent runs on."""
+    """A kind of system that the agent runs on.
+
+    Source: user guide ``codedeploy-agent.html``.
+    """
 
     LINUX = AgentFiles(
         config="/etc/codedeploy-agent/conf/codedeployagent.yml",
