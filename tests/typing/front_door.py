@@ -71,8 +71,14 @@ from cdk_codedeploy import (
     LoadBalancerGeneration,
     MinimumHealthyHosts,
     MinimumHealthyHostsPerZone,
+    OnPremisesBoundary,
+    OnPremisesIdentity,
     OutdatedInstancesStrategy,
+    RegisteredAs,
     RegisteredRevision,
+    RegistrationReach,
+    RegistrationRole,
+    RegistrationUser,
     Revision,
     RevisionBucket,
     S3Location,
@@ -99,6 +105,7 @@ from cdk_codedeploy import (
     TriggerEvent,
     ValidationError,
     ZonalConfig,
+    grant_register,
 )
 
 
@@ -170,8 +177,14 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(LoadBalancerGeneration)  # type: ignore[arg-type]
     number(MinimumHealthyHosts)  # type: ignore[arg-type]
     number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
+    number(OnPremisesBoundary)  # type: ignore[arg-type]
+    number(OnPremisesIdentity)  # type: ignore[arg-type]
     number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
+    number(RegisteredAs)  # type: ignore[arg-type]
     number(RegisteredRevision)  # type: ignore[arg-type]
+    number(RegistrationReach)  # type: ignore[arg-type]
+    number(RegistrationRole)  # type: ignore[arg-type]
+    number(RegistrationUser)  # type: ignore[arg-type]
     number(Revision)  # type: ignore[arg-type]
     number(RevisionBucket)  # type: ignore[arg-type]
     number(S3Location)  # type: ignore[arg-type]
@@ -198,3 +211,4 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(TriggerEvent)  # type: ignore[arg-type]
     number(ValidationError)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]
+    number(grant_register)  # type: ignore[arg-type]
