@@ -83,6 +83,15 @@ class Aws(Protocol):
         """
         ...
 
+    def user_key(self, scope: Scope, user_name: str) -> Credentials | None:
+        """Return the oldest active access key of a user: what a machine has that was told of no newer one.
+
+        Args:
+            scope: Account and region.
+            user_name: The user.
+        """
+        ...
+
     def may(
         self,
         scope: Scope,

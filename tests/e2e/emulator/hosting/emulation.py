@@ -23,6 +23,7 @@ from emulator.hosting.cloudformation_types import add_types
 from emulator.hosting.codedeploy_route import add_codedeploy
 from emulator.hosting.ec2 import extend_ec2
 from emulator.hosting.enforcement import record_calls
+from emulator.hosting.iam_users import KeyUse, add_iam_users
 from emulator.hosting.load_balancing_route import add_classic_load_balancing
 from emulator.hosting.local_aws import LocalAws
 from emulator.hosting.settings import Settings
@@ -46,8 +47,10 @@ class Emulation:
         self.clock = Clock(settings.speed)
         self.faults = Faults()
         self.aws = LocalAws(endpoint, settings.ca, self.calls)
-        record_calls(self.calls)
+        uses = KeyUse()
+        record_calls(self.calls, uses)
         services.install()
+        add_iam_users(uses)
         extend_ec2()
         self.auto_scaling = AutoScaling(self.aws, self.clock, self._instance_waits)
         add_auto_scaling(self.auto_scaling)

@@ -104,6 +104,16 @@ class LocalAws:
                 self._clients.popitem(last=False)
         return client
 
+    def user_key(self, scope: Scope, user_name: str) -> Credentials | None:
+        """Return the oldest active key of a user. See :meth:`emulator.aws.Aws.user_key`."""
+        with request_scope(scope.account, scope.region):
+            arn = (iam._users.get(user_name) or {}).get("Arn", "")
+            keys = [key for key in iam._access_keys.values() if key["UserName"] == user_name]
+        active = [key for key in keys if key["Status"] == "Active"]
+        if not active:
+            return None
+        return Credentials(active[0]["AccessKeyId"], active[0]["SecretAccessKey"], "", str(arn))
+
     def may(
         self,
         scope: Scope,

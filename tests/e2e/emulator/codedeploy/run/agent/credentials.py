@@ -58,7 +58,11 @@ def of_on_premises_instance(aws: Aws, scope: Scope, info: Mapping[str, Any]) -> 
     match = _USER.fullmatch(info.get("iamUserArn", ""))
     if match is None:
         raise NoAnswerError(f"Missing credentials: {info.get('iamUserArn')!r} is no user.")
-    # The access key that the machine has is unknown here, so another is made for as long as it is needed.
+    own = aws.user_key(scope, match["name"])
+    if own is not None:
+        yield own
+        return
+    # Nobody made the machine a key, so one is made for as long as it is needed.
     iam = aws.client(scope, "iam")
     try:
         key = iam.create_access_key(UserName=match["name"])["AccessKey"]
