@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from cdk_codedeploy.handlers.blue_green_deployment_group import BlueGreenDeploymentGroupHandler
+from cdk_codedeploy.handlers.blue_green_properties import (
+    BlueGreenChoices,
+    BlueGreenDeploymentGroupProperties,
+    Message,
+    WatchedAlarms,
+)
 from cdk_codedeploy.handlers.contract import Handler
 from cdk_codedeploy.handlers.registered_revision import (
     CopySource,
@@ -15,6 +22,7 @@ from cdk_codedeploy.handlers.registered_revision import (
     S3Object,
 )
 from tests.handlers.fake_aws import Fake, FakeCodeDeploy, FakeS3
+from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
 
 
@@ -84,4 +92,38 @@ def registered_revision() -> Case:
     )
 
 
-CASES: Mapping[str, Callable[[], Case]] = {"RegisteredRevision": registered_revision, "Sample": sample}
+def blue_green_deployment_group() -> Case:
+    codedeploy, auto_scaling = FakeDeploymentGroups(), FakeAutoScaling()
+    choices = BlueGreenChoices(
+        provisioning="COPY_AUTO_SCALING_GROUP", on_timeout="CONTINUE_DEPLOYMENT", on_success="TERMINATE"
+    )
+    first = BlueGreenDeploymentGroupProperties(
+        application="shop",
+        service_role_arn="arn:aws:iam::111122223333:role/deploy",
+        deployment_config="CodeDeployDefault.OneAtATime",
+        blue_green=choices,
+        auto_scaling_groups=("fleet",),
+        target_groups=("web",),
+        alarms=WatchedAlarms(names=("errors",), enabled=True),
+        triggers=(
+            Message(name="Trigger1", topic_arn="arn:aws:sns:eu-west-1:111122223333:t", events=("DeploymentFailure",)),
+        ),
+        rollback_events=("DEPLOYMENT_FAILURE",),
+        tags={"Team": "shop"},
+    )
+    return Case(
+        handler=BlueGreenDeploymentGroupHandler(lambda: codedeploy, lambda: auto_scaling),
+        first=first,
+        second=replace(first, name="web", alarms=WatchedAlarms(), triggers=(), tags={"Stage": "prod"}),
+        fakes={"codedeploy": codedeploy, "autoscaling": auto_scaling},
+        state=codedeploy.state,
+        steps=(("codedeploy", "GetDeploymentGroup"), ("codedeploy", "CreateDeploymentGroup")),
+        creation_waits=False,
+    )
+
+
+CASES: Mapping[str, Callable[[], Case]] = {
+    "BlueGreenDeploymentGroup": blue_green_deployment_group,
+    "RegisteredRevision": registered_revision,
+    "Sample": sample,
+}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 HANDLERS: Mapping[str, str] = MappingProxyType(
     {
+        "BlueGreenDeploymentGroup": "cdk_codedeploy.handlers.blue_green_deployment_group",
         "RegisteredRevision": "cdk_codedeploy.handlers.registered_revision",
     }
 )
