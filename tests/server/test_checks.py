@@ -16,7 +16,7 @@ from cdk_codedeploy import (
     ServerDeploymentGroup,
     ValidationError,
 )
-from cdk_codedeploy.deployment import deployment_group
+from cdk_codedeploy.deployment import group_resource
 from cdk_codedeploy.synthesis import make_l1
 from tests.deployment.templates import allowed, group_of, only
 
@@ -199,7 +199,7 @@ def know_the_property(monkeypatch):
         return resource
 
     monkeypatch.setattr(codedeploy.CfnDeploymentGroup, "ec2_deployment_options", None, raising=False)
-    monkeypatch.setattr(deployment_group, "make_l1", make)
+    monkeypatch.setattr(group_resource, "make_l1", make)
 
 
 def test_an_application_of_the_right_platform_passes(stack):

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
-from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk.interfaces import aws_codedeploy as refs
 
 from cdk_codedeploy.deployment.alarms import check_alarms
 from cdk_codedeploy.deployment.application import NewApplication
 from cdk_codedeploy.deployment.events import DeploymentGroupEvents
 from cdk_codedeploy.deployment.grants import DeploymentGroupGrants
+from cdk_codedeploy.deployment.group_resource import GroupMaker, L1Group
 from cdk_codedeploy.deployment.references import (
     alarm_name,
     application_name,
@@ -24,7 +24,7 @@ from cdk_codedeploy.deployment.service_access import ServiceAccess
 from cdk_codedeploy.deployment.triggers import ResolvedTrigger, Trigger, check_triggers
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.iam import ServiceRole, Statement, service_permissions
-from cdk_codedeploy.synthesis import begin_l2, change_l1, make_l1, registry_of
+from cdk_codedeploy.synthesis import begin_l2, registry_of
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
         role_id: Id of the role made: the CDK's own, which differs by platform.
         properties: The L1's properties of the platform.
         statements: What the service must be allowed for them.
+        make: Makes the resource. Default: CloudFormation's own.
     """
 
     def __init__(
@@ -112,6 +113,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
         role_id: str,
         properties: Mapping[str, Any],
         statements: Sequence[Statement],
+        make: GroupMaker = L1Group,
     ) -> None:
         if isinstance(role, ServiceRole):
             with located("deployment group", id):
@@ -139,17 +141,17 @@ class NewDeploymentGroup(DeploymentGroupBase):
             platform=platform,
             statements=needed,
         )
-        self._resource = make_l1(
-            codedeploy.CfnDeploymentGroup,
-            codedeploy.CfnDeploymentGroupProps,
+        self._made = make(
             self,
-            "Resource",
-            application_name=name,
-            deployment_group_name=self._physical_name if is_token(settings.name) else settings.name,
-            service_role_arn=self._access.role.role_arn,
-            **settings.properties(),
-            **properties,
+            {
+                "application_name": name,
+                "deployment_group_name": self._physical_name if is_token(settings.name) else settings.name,
+                "service_role_arn": self._access.role.role_arn,
+                **settings.properties(),
+                **properties,
+            },
         )
+        self._resource = self._made.cfn
         self._access.allow(self._resource, needed)
         if missing_alarms("", settings.rollback, has_alarms=bool(settings.alarm_names)):
             where = f'deployment group "{self.node.path}"'
@@ -166,7 +168,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
     def deployment_group_name(self) -> str:
         """Name of the deployment group."""
         if self._name is None:
-            self._name = self._get_resource_name_attribute(self._resource.ref)
+            self._name = self._get_resource_name_attribute(self._made.name)
         return self._name
 
     @property
@@ -175,7 +177,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
         if self._arn is None:
             application = self.application_name
             self._arn = self._get_resource_arn_attribute(
-                codedeploy_arn(self, "deploymentgroup", f"{application}/{self._resource.ref}"),
+                codedeploy_arn(self, "deploymentgroup", f"{application}/{self._made.name}"),
                 service="codedeploy",
                 resource="deploymentgroup",
                 resource_name=f"{application}/{self._physical_name}",
@@ -206,11 +208,10 @@ class NewDeploymentGroup(DeploymentGroupBase):
             check_alarms(names)
         first = not self._settings.alarm_names
         self._settings.alarm_names = names
-        change_l1(self._resource, "alarmConfiguration", self._settings.alarm_configuration())
+        self._made.change("alarmConfiguration", self._settings.alarm_configuration())
         if first:
             if self._settings.rollback is not None:
-                rollback = self._settings.rollback_configuration()
-                change_l1(self._resource, "autoRollbackConfiguration", rollback)
+                self._made.change("autoRollbackConfiguration", self._settings.rollback_configuration())
             self._access.allow(self._resource, service_permissions.for_alarms())
 
     def add_trigger(
@@ -231,7 +232,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
             triggers = [*self._settings.triggers, trigger]
             check_triggers(triggers)
         self._settings.triggers = triggers
-        self._resource.trigger_configurations = self._settings.trigger_configurations()
+        self._made.change("triggerConfigurations", self._settings.trigger_configurations())
         self._access.allow(self._resource, service_permissions.for_topic(trigger.topic_arn, trigger.key_arn))
 
     def let_invoke(self, function_arn: str) -> None:

@@ -280,7 +280,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         first = not self._auto_scaling_group_names
         self._join(asg, name)
         self._auto_scaling_group_names = names
-        self._resource.auto_scaling_groups = names
+        self._made.change("autoScalingGroups", names)
         if first:
             self._access.allow(self._resource, service_permissions.for_ec2_instances())
 
