@@ -111,6 +111,14 @@ class Aws(Protocol):
         """
         ...
 
+    def is_called(self, invocation: str) -> bool:
+        """Return whether a function is at work that was invoked asynchronously. Its time is the machine's.
+
+        Args:
+            invocation: What stands somewhere in the event that it was given, and in no other.
+        """
+        ...
+
     def put_event(self, scope: Scope, entry: Mapping[str, Any]) -> None:
         """Put an event of AWS's own on the default event bus. Whoever asks EventBridge for that is refused.
 

@@ -104,18 +104,24 @@ class Group:
         infos.sort(key=lambda info: info["createTime"], reverse=True)
         return [info["deploymentId"] for info in infos]
 
+    def info(self, id: str) -> dict[str, Any]:
+        """Return what GetDeployment says of a deployment."""
+        found: dict[str, Any] = self._client.get_deployment(deploymentId=id)["deploymentInfo"]
+        return found
+
     def by_creator(self, creator: str) -> list[dict[str, Any]]:
         """Return the deployments of a creator, such as ``autoscaling``, the newest first."""
         infos = [self._client.get_deployment(deploymentId=id)["deploymentInfo"] for id in self.deployments()]
         return [info for info in infos if info["creator"] == creator]
 
     def targets(self, id: str) -> dict[str, dict[str, Any]]:
-        """Return the instances of a deployment by id: InstanceTarget."""
+        """Return the targets of a deployment by id: InstanceTarget, LambdaTarget or ECSTarget."""
         ids = self._client.list_deployment_targets(deploymentId=id)["targetIds"]
         if not ids:
             return {}
         found = self._client.batch_get_deployment_targets(deploymentId=id, targetIds=ids)["deploymentTargets"]
-        return {each["instanceTarget"]["targetId"]: each["instanceTarget"] for each in found}
+        targets = [next(value for key, value in each.items() if key.endswith("Target")) for each in found]
+        return {each["targetId"]: each for each in targets}
 
     def story(self, id: str) -> str:
         """Return what happened in a deployment, for people."""

@@ -18,10 +18,11 @@ class Stack:
         self.exists = False
 
     def deploy(self, outputs=None, status=None, **resources):
-        """Create or update it; each resource is its type and its properties."""
+        """Create or update it; each resource is its type, its properties and, for some, attributes beside them."""
         template = {
             "Resources": {
-                name: {"Type": kind, "Properties": properties} for name, (kind, properties) in resources.items()
+                name: {"Type": kind, "Properties": properties, **(attributes[0] if attributes else {})}
+                for name, (kind, properties, *attributes) in resources.items()
             },
             "Outputs": {name: {"Value": value} for name, value in (outputs or {}).items()},
         }

@@ -9,9 +9,8 @@ from __future__ import annotations
 from emulator.codedeploy.errors import ApiError
 
 SERIALIZATION = "SerializationException"
-UNSUPPORTED = "UnsupportedOperationException"
-# Any operation may answer with these, whatever its model declares. The third is ours: see operations/deployments.py.
-UNDECLARED = frozenset({SERIALIZATION, "ThrottlingException", UNSUPPORTED, "UnknownOperationException"})
+# Any operation may answer with these, whatever its model declares.
+UNDECLARED = frozenset({SERIALIZATION, "ThrottlingException", "UnknownOperationException"})
 
 _APPLICATION = "ApplicationNameRequiredException"
 _GROUP = "DeploymentGroupNameRequiredException"

@@ -80,13 +80,33 @@ class OnPremisesInstance:
 
 @dataclass
 class Target:
-    """An instance in a deployment, with what happened to it. ``events`` are LifecycleEvent of the API."""
+    """What a deployment deploys to, with what happened to it. ``events`` are LifecycleEvent of the API."""
 
-    id: str  # i-… or the name of an on-premises instance
-    label: str | None = None  # Blue, Green
+    id: str  # i-…, the name of an on-premises instance or of a function, or cluster:service
+    label: str | None = None  # Blue, Green: instances alone
     status: str = "Pending"
     updated: datetime | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
+    # Of functions and services alone: their ARN, and what the API tells beside (lambdaFunctionInfo, taskSetsInfo).
+    arn: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def reached(self, event: str) -> bool:
+        """Whether a lifecycle event has begun."""
+        begun = {"InProgress", "Succeeded", "Failed"}
+        return any(each["lifecycleEventName"] == event and each["status"] in begun for each in self.events)
+
+
+@dataclass
+class HookExecution:
+    """A function that was called for a lifecycle event, and has to report."""
+
+    id: str
+    event: str
+    function: str  # name or ARN, as the AppSpec has it
+    status: str | None = None  # Succeeded or Failed, once it has reported
+    over: bool = False  # nobody waits for it any more
+    reported: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass
@@ -114,6 +134,7 @@ class Deployment:
     instances_waiting: bool = False  # blue/green: instanceTerminationWaitTimeStarted
     related: dict[str, Any] | None = None
     targets: dict[str, Target] = field(default_factory=dict)
+    hooks: dict[str, HookExecution] = field(default_factory=dict)  # by id
     # The group's settings when the deployment was made.
     settings: dict[str, Any] = field(default_factory=dict)
     # Set by those who want something of a running deployment.

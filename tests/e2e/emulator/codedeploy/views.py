@@ -10,6 +10,12 @@ from typing import Any
 from emulator.codedeploy import find
 from emulator.codedeploy.state import Application, Deployment, DeploymentGroup, Store, Target
 
+# Platform to DeploymentTargetType and the member that holds such a target.
+_TARGETS = {
+    "Server": ("InstanceTarget", "instanceTarget"),
+    "Lambda": ("LambdaTarget", "lambdaTarget"),
+    "ECS": ("ECSTarget", "ecsTarget"),
+}
 _STATUSES = ("Pending", "InProgress", "Succeeded", "Failed", "Skipped", "Ready")
 
 
@@ -89,25 +95,27 @@ def deployment(found: Deployment) -> dict[str, Any]:
     return _present(copy.deepcopy(info))
 
 
-def target(store: Store, found: Deployment, instance: Target) -> dict[str, Any]:
+def target(store: Store, found: Deployment, shown: Target) -> dict[str, Any]:
     """Return DeploymentTarget."""
+    kind, member = _TARGETS[found.platform]
     info = {
         "deploymentId": found.id,
-        "targetId": instance.id,
-        "targetArn": target_arn(store, instance.id),
-        "status": instance.status,
-        "lastUpdatedAt": instance.updated,
-        "lifecycleEvents": copy.deepcopy(instance.events),
-        "instanceLabel": instance.label,
+        "targetId": shown.id,
+        "targetArn": shown.arn or target_arn(store, shown.id),
+        "status": shown.status,
+        "lastUpdatedAt": shown.updated,
+        "lifecycleEvents": copy.deepcopy(shown.events),
+        "instanceLabel": shown.label,
+        **copy.deepcopy(shown.details),
     }
-    return {"deploymentTargetType": "InstanceTarget", "instanceTarget": _present(info)}
+    return {"deploymentTargetType": kind, member: _present(info)}
 
 
 def instance_summary(store: Store, found: Deployment, instance: Target) -> dict[str, Any]:
     """Return InstanceSummary, which operations answer that are out of date."""
     info = {
         "deploymentId": found.id,
-        "instanceId": target_arn(store, instance.id),
+        "instanceId": instance.arn or target_arn(store, instance.id),
         "status": instance.status,
         "lastUpdatedAt": instance.updated,
         "lifecycleEvents": copy.deepcopy(instance.events),

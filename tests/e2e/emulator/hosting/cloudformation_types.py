@@ -10,13 +10,16 @@ from ministack.services import iam, secretsmanager, sns, ssm
 from ministack.services.cloudformation import provisioners, stacks
 
 from emulator.aws import Aws, Scope
+from emulator.cloudformation import function_alias
 from emulator.cloudformation.handler import Context, Handler, Properties
 from emulator.cloudformation.types import HANDLERS
+from emulator.hosting.update_policies import know_update_policies, update_policy
 
 # Amazon Linux 2023, as the CDK asks for it.
 _IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami{kind}-kernel-{kernel}-{architecture}"
 _IMAGE = "ami-0c2023a1b2c3d4e5f"
 
+_ALIAS = "AWS::Lambda::Alias"
 # Types whose tags CloudFormation adds to. The value says how a template writes them.
 _TAGGED: Mapping[str, str] = {
     "AWS::AutoScaling::AutoScalingGroup": "list",
@@ -49,6 +52,8 @@ def add_types(aws: Aws) -> None:
     _mend_reference("AWS::SecretsManager::Secret", _secret_arn, _secret_name)
     _mend_reference("AWS::IAM::InstanceProfile", lambda arn: arn.rpartition("/")[2], _instance_profile_arn)
     _mend_topics()
+    know_update_policies()
+    _let_codedeploy_shift(aws)
     for kind in ("", "-minimal"):
         for kernel in ("default", "6.1", "6.12"):
             for architecture in ("x86_64", "arm64"):
@@ -96,7 +101,7 @@ def _off_the_event_loop() -> None:
     original = stacks._runs_on_worker_thread
 
     def runs_on_worker_thread(resource_type: str) -> bool:
-        return resource_type in HANDLERS or bool(original(resource_type))
+        return resource_type in {*HANDLERS, _ALIAS} or bool(original(resource_type))
 
     stacks._runs_on_worker_thread = runs_on_worker_thread
 
@@ -151,6 +156,26 @@ def _mend_topics() -> None:
         return new_id, attributes
 
     provisioners._RESOURCE_HANDLERS["AWS::SNS::Topic"] = registration | {"create": create, "update": update}
+
+
+def _let_codedeploy_shift(aws: Aws) -> None:
+    """Let CodeDeploy change aliases whose update policy says so."""
+    registration = dict(provisioners._RESOURCE_HANDLERS[_ALIAS])
+    original = registration["update"]
+
+    def update(physical_id: str, old: Properties, new: Properties, stack: str, logical_id: str) -> tuple[str, Any]:
+        policy = update_policy(stack)
+        if function_alias.shifts(old, new, policy):
+            scope = Scope(get_account_id(), get_region())
+            context = Context(aws, scope, stack, logical_id, lambda _length: logical_id)
+            function_alias.shift(context, old, new, policy[function_alias.POLICY])
+        changed: tuple[str, Any] = original(physical_id, old, new, stack, logical_id)
+        return changed
+
+    provisioners._RESOURCE_HANDLERS[_ALIAS] = registration | {"update": update}
+    sent_back = stacks._sends_back_failed_update
+    # What a failed deployment has left of an alias goes back to what it was.
+    stacks._sends_back_failed_update = lambda type_name: type_name == _ALIAS or sent_back(type_name)
 
 
 def _secret_arn(name: str) -> str:

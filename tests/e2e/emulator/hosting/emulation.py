@@ -23,6 +23,7 @@ from emulator.hosting.cloudformation_types import add_types
 from emulator.hosting.codedeploy_route import add_codedeploy
 from emulator.hosting.ec2 import extend_ec2
 from emulator.hosting.enforcement import record_calls
+from emulator.hosting.function_calls import FunctionCalls, name_actions_of_functions, watch_function_calls
 from emulator.hosting.iam_users import KeyUse, add_iam_users
 from emulator.hosting.load_balancing_route import add_classic_load_balancing
 from emulator.hosting.local_aws import LocalAws
@@ -46,7 +47,10 @@ class Emulation:
         self.calls = Calls()
         self.clock = Clock(settings.speed)
         self.faults = Faults()
-        self.aws = LocalAws(endpoint, settings.ca, self.calls)
+        function_calls = FunctionCalls()
+        self.aws = LocalAws(endpoint, settings.ca, self.calls, function_calls)
+        watch_function_calls(function_calls)
+        name_actions_of_functions()
         uses = KeyUse()
         record_calls(self.calls, uses)
         services.install()

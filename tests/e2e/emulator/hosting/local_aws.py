@@ -18,6 +18,7 @@ from ministack.services import eventbridge, iam, sts
 
 from emulator.aws import Credentials, RoleMissingError, RoleRefusedError, Scope
 from emulator.hosting.calls import Calls
+from emulator.hosting.function_calls import FunctionCalls
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/(?:.*/)?(?P<name>[^/]+)")
 _SESSION_SECONDS = 3600
@@ -39,12 +40,14 @@ class LocalAws:
         endpoint: The server's address.
         ca: File with the authority that signed the server's certificate.
         calls: Where calls made with assumed roles are recorded.
+        function_calls: The functions at work.
     """
 
-    def __init__(self, endpoint: str, ca: Path, calls: Calls) -> None:
+    def __init__(self, endpoint: str, ca: Path, calls: Calls, function_calls: FunctionCalls) -> None:
         self.endpoint = endpoint
         self._ca = str(ca)
         self._calls = calls
+        self._function_calls = function_calls
         self._lock = threading.Lock()
         self._session: Any = botocore.session.Session()
         self._clients: OrderedDict[tuple[Scope, str, str], Any] = OrderedDict()
@@ -126,6 +129,10 @@ class LocalAws:
         allowed = access_key_may(scope, credentials.access_key_id, action, resource, context)
         self._calls.add(credentials.access_key_id, action, resource, allowed=allowed)
         return allowed
+
+    def is_called(self, invocation: str) -> bool:
+        """Return whether a function is at work. See :meth:`emulator.aws.Aws.is_called`."""
+        return self._function_calls.has(invocation)
 
     def put_event(self, scope: Scope, entry: Mapping[str, Any]) -> None:
         """Put an event of AWS's own on the default event bus. See :meth:`emulator.aws.Aws.put_event`."""

@@ -86,6 +86,8 @@ def prepare_environment(environment: MutableMapping[str, str], settings: Setting
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "LAMBDA_EXECUTOR": "local",
+            # A function that fails when invoked asynchronously is tried again after one minute and after two.
+            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": str(60 / settings.speed),
             "PERSIST_STATE": "0",
             "STATE_DIR": str(settings.state / "ministack"),
             "S3_DATA_DIR": str(settings.state / "s3"),

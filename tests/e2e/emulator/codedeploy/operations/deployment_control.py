@@ -51,8 +51,17 @@ def put_hook_status(context: Context, request: Request) -> Answer:
     )
     if found.platform == "Server":
         raise ApiError(_UNSUPPORTED, f"The deployment {found.id} is for Server, which calls no functions.")
-    execution = request["lifecycleEventHookExecutionId"]
-    raise ApiError("InvalidLifecycleEventHookExecutionIdException", f"{found.id} has no hook that runs as {execution}.")
+    execution = found.hooks.get(request["lifecycleEventHookExecutionId"])
+    if execution is None:
+        message = f"{found.id} has no hook that runs as {request['lifecycleEventHookExecutionId']}."
+        raise ApiError("InvalidLifecycleEventHookExecutionIdException", message)
+    with context.store.lock:
+        if execution.over or execution.status is not None:
+            message = f"The hook {execution.event} of {found.id} is over."
+            raise ApiError("LifecycleEventAlreadyCompletedException", message)
+        execution.status = status
+    execution.reported.set()
+    return {"lifecycleEventHookExecutionId": execution.id}
 
 
 def _end_termination_wait(found: Deployment, code: str) -> None:

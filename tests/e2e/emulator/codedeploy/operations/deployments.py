@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from emulator.codedeploy import find, limits, refusals, views
+from emulator.codedeploy import find, limits, views
 from emulator.codedeploy.checks import fleet, watching
 from emulator.codedeploy.checks.batch import check_batch
 from emulator.codedeploy.checks.deployment_config import check_platform_of_config
@@ -37,12 +37,8 @@ def create(context: Context, request: Request) -> Answer:
             _check_shift(request, application.platform)
         revision = _revision(context, request, application, group)
         _check_options(context, request, application, group)
-        if application.platform != "Server":
-            # Not the service's refusal but the emulator's: everything before it is checked.
-            message = f"The emulator does not deploy to {application.platform} yet: it shifts no traffic."
-            raise ApiError(refusals.UNSUPPORTED, message)
         _check_free(context, group)
-        remember(context, application, revision)
+        revision = remember(context, application, revision).location
         made = new_deployment(store, group, revision=revision, creator="user", request=request, now=context.clock.now())
         context.runs.start(store, made)
     return {"deploymentId": made.id}

@@ -1,4 +1,4 @@
-"""The instances of deployments. What speaks of instances is out of date; what speaks of targets is not."""
+"""What deployments deploy to. What speaks of instances is out of date; what speaks of targets is not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from emulator.codedeploy.context import Answer, Context, Request
 from emulator.codedeploy.errors import ApiError
 from emulator.codedeploy.state import Deployment, Target
 
-_ID = re.compile(r"[A-Za-z0-9+=,.@_-]{1,100}")
+# Instances and functions by their names; services as cluster:service.
+_ID = re.compile(r"[A-Za-z0-9+=,.@_-]{1,255}(:[A-Za-z0-9_-]{1,255})?")
 _STATUSES = ("Pending", "InProgress", "Succeeded", "Failed", "Skipped", "Unknown", "Ready")
 _LABELS = ("Blue", "Green")
 _FILTERS = {
@@ -120,12 +121,12 @@ def _of_server(context: Context, request: Request) -> Deployment:
 
 
 def _target(context: Context, found: Deployment, named: str, code: str) -> Target | None:
-    """Return an instance by its id, name or ARN."""
-    by_arn = {views.target_arn(context.store, each.id): each for each in found.targets.values()}
+    """Return a target by its id, name or ARN."""
+    by_arn = {each.arn or views.target_arn(context.store, each.id): each for each in found.targets.values()}
     if named in by_arn:
         return by_arn[named]
     if not named.startswith("arn:") and not _ID.fullmatch(named):
-        raise ApiError(code, f"The target is {named!r}. Allowed: the id, name or ARN of an instance.")
+        raise ApiError(code, f"The target is {named!r}. Allowed: the id, name or ARN of a target.")
     return found.targets.get(named)
 
 

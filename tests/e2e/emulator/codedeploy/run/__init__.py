@@ -1,4 +1,4 @@
-"""Deployments to EC2 and on-premises instances on the move."""
+"""Deployments on the move, of all compute platforms."""
 
 from __future__ import annotations
 

@@ -35,9 +35,5 @@ def deploy(context: Context) -> None:
 
 def _touched(deployment: Deployment, label: str, event: str) -> list[str]:
     return sorted(
-        target.id
-        for target in deployment.targets.values()
-        if target.label == label
-        for each in target.events
-        if each["lifecycleEventName"] == event and each["status"] in {"InProgress", "Succeeded", "Failed"}
+        target.id for target in deployment.targets.values() if target.label == label and target.reached(event)
     )

@@ -120,6 +120,17 @@ class Context:
             raise StoppedError("MANUAL_STOP", message, "DEPLOYMENT_STOP_ON_REQUEST")
         self.alarms.check()
 
+    def pause(self, seconds: float) -> None:
+        """Let time pass.
+
+        Raises:
+            StoppedError: When the deployment is to stop meanwhile.
+        """
+        while seconds > 0:
+            self.surroundings.clock.sleep(min(seconds, _POLL_SECONDS))
+            seconds -= _POLL_SECONDS
+            self.check()
+
     def wait(self, event: threading.Event, seconds: float) -> bool:
         """Wait for an event. Returns whether it happened in time.
 

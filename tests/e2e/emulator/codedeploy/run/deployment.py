@@ -1,4 +1,4 @@
-"""A deployment to EC2 and on-premises instances, from its start to its end."""
+"""A deployment, from its start to its end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from emulator.codedeploy.run.failure import DeploymentError
 from emulator.codedeploy.run.journal import Journal
 from emulator.codedeploy.run.service_role import ServiceRole
 from emulator.codedeploy.run.surroundings import Surroundings
+from emulator.codedeploy.run.traffic import function_deployment, service_deployment
 from emulator.codedeploy.state import Deployment, Store
 
 _logger = logging.getLogger(__name__)
@@ -52,6 +53,9 @@ def _start(surroundings: Surroundings, store: Store, deployment: Deployment, jou
     )
     journal.role = role
     configuration = deployment.request.get("overrideAlarmConfiguration") or journal.settings.get("alarmConfiguration")
+    if deployment.platform != "Server" and deployment.creator == "codeDeployRollback":
+        # What an alarm has called for is not stopped by it. The guide says nothing of that.
+        configuration = None
     return Context(surroundings, store, deployment, journal, role, Alarms(role, configuration))
 
 
@@ -62,7 +66,11 @@ def _deploy(context: Context) -> None:
         scaling.deploy(context)
         return
     context.begin()
-    if style.get("deploymentType") != "BLUE_GREEN":
+    if deployment.platform == "Lambda":
+        function_deployment.deploy(context)
+    elif deployment.platform == "ECS":
+        service_deployment.deploy(context)
+    elif style.get("deploymentType") != "BLUE_GREEN":
         in_place.deploy(context)
     elif deployment.creator == "codeDeployRollback":
         blue_green_rollback.deploy(context)

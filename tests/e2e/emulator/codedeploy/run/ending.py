@@ -63,7 +63,8 @@ class Ending:
     def _close(self, status: str, error: dict[str, str] | None, rolls_back: DeploymentError | None) -> None:
         deployment, group = self._deployment, self._deployment.group
         with self._store.lock:
-            for target in deployment.targets.values():
+            instances = deployment.targets.values() if deployment.platform == "Server" else ()
+            for target in instances:
                 if target.label != "Blue" and target.status in {"Succeeded", "Failed"}:
                     group.health[target.id] = "Healthy" if target.status == "Succeeded" else "Unhealthy"
             if status == "Succeeded" and deployment.creator not in OF_SINGLE_INSTANCES:
@@ -96,7 +97,11 @@ class Ending:
     def _roll_back(self, error: DeploymentError) -> None:
         """Begin the deployment that rolls back. The store's lock is held: nobody sees one without the other."""
         deployment, group = self._deployment, self._deployment.group
-        if group.target_revision is None:
+        revision = group.target_revision
+        if revision is None and deployment.platform != "Server":
+            # Where traffic goes back to stands in what failed: the version, or the task set, that had it before.
+            revision = deployment.revision
+        if revision is None:
             message = f"{deployment.id} was not rolled back: the deployment group had no successful deployment before."
             deployment.rollback = {"rollbackMessage": message}
             return
@@ -106,7 +111,7 @@ class Ending:
             begun = self._surroundings.begin(
                 self._store,
                 group,
-                revision=group.target_revision,
+                revision=revision,
                 creator="codeDeployRollback",
                 # A rollback deals with files as the deployment did that it goes back to.
                 request=_options_of(last_good),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from emulator.codedeploy.run import messages
+from emulator.codedeploy.run.failure import DeploymentError
 from emulator.codedeploy.run.fleet import Instance
 from emulator.codedeploy.run.notifications import Notifications
 from emulator.codedeploy.run.service_role import ServiceRole
@@ -86,6 +88,30 @@ class Journal:
                 target.events += [{"lifecycleEventName": event, "status": "Pending"} for event in events]
                 self._deployment.targets[instance.id] = target
 
+    def add_target(self, target: Target, events: Sequence[str]) -> None:
+        """Add a function or a service, with the events that are to run for it."""
+        with self._store.lock:
+            target.updated = self._clock.now()
+            target.events += [{"lifecycleEventName": event, "status": "Pending"} for event in events]
+            self._deployment.targets[target.id] = target
+
+    @contextmanager
+    def progress_of(self, target: Target) -> Iterator[None]:
+        """Set the status of a function or a service: at the start, and at either end."""
+        self.set_target(target.id, "InProgress")
+        try:
+            yield
+        except DeploymentError:
+            self.set_target(target.id, "Failed")
+            raise
+        self.set_target(target.id, "Succeeded")
+
+    def set_details(self, target: Target, **details: Any) -> None:
+        """Change what the API tells of a function or a service beside its events."""
+        with self._store.lock:
+            target.details.update(details)
+            target.updated = self._clock.now()
+
     def set_target(self, instance_id: str, status: str, event: str | None = None) -> None:
         """Set an instance's status, and tell of an event.
 
@@ -95,9 +121,9 @@ class Journal:
         with self._store.lock:
             target = self._deployment.targets[instance_id]
             target.status, target.updated = status, self._clock.now()
+            if event is None:
+                return
             message = messages.of_instance(self._deployment, target, self._arns[instance_id])
-        if event is None:
-            return
         self._notifications.tell_bus(event, self._arns[instance_id])
         if self.role is not None:
             self._notifications.tell_topics(self.role, event, message)

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from emulator.aws import Aws, LifecycleNotice, Scope
 from emulator.clock import Clock
 from emulator.codedeploy.errors import ApiError
-from emulator.codedeploy.run import deployment as server_deployment
+from emulator.codedeploy.run import deployment as any_deployment
 from emulator.codedeploy.run import lifecycle_hooks, notifications, scaling
 from emulator.codedeploy.run.agent.agents import Agents
 from emulator.codedeploy.run.failure import DeploymentError
@@ -109,7 +109,7 @@ class Runs:
     def start(self, store: Store, deployment: Deployment) -> None:
         """Run a deployment on a thread of its own."""
         threading.Thread(
-            target=server_deployment.run,
+            target=any_deployment.run,
             args=(self._surroundings, store, deployment),
             name=f"deployment-{deployment.id}",
             daemon=True,
