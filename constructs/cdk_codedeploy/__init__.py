@@ -111,6 +111,7 @@ if TYPE_CHECKING:
     )
     from cdk_codedeploy.on_premises import (
         OnPremisesIdentity,
+        OnPremisesInstance,
         RegisteredAs,
     )
     from cdk_codedeploy.revision import (
@@ -138,6 +139,7 @@ if TYPE_CHECKING:
         TriggerEvent,
     )
     from cdk_codedeploy.targets import (
+        ExistingRegistration,
         TagFilter,
         TagGroup,
         TagSet,
@@ -182,6 +184,7 @@ __all__ = [
     "EcsDeploymentGroup",
     "EcsDeploymentGroupAttributes",
     "EcsDeploymentGroupProps",
+    "ExistingRegistration",
     "GitHubLocation",
     "HttpCheckHook",
     "HybridActivationCredentials",
@@ -220,6 +223,7 @@ __all__ = [
     "OnPremisesBoundary",
     "OnPremisesConfig",
     "OnPremisesIdentity",
+    "OnPremisesInstance",
     "OutdatedInstancesStrategy",
     "OwnCredentials",
     "RegisteredAs",
@@ -284,6 +288,7 @@ _OURS = {
     "ServiceRole": "iam",
     "grant_register": "iam",
     "OnPremisesIdentity": "on_premises",
+    "OnPremisesInstance": "on_premises",
     "RegisteredAs": "on_premises",
     "BundleType": "revision",
     "GitHubLocation": "revision",
@@ -303,6 +308,7 @@ _OURS = {
     "InstanceState": "service",
     "OutdatedInstancesStrategy": "service",
     "TriggerEvent": "service",
+    "ExistingRegistration": "targets",
     "TagFilter": "targets",
     "TagGroup": "targets",
     "TagSet": "targets",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from typing import Any
 
 from cdk_codedeploy.handlers.blue_green_deployment_group import BlueGreenDeploymentGroupHandler
@@ -15,14 +16,16 @@ from cdk_codedeploy.handlers.blue_green_properties import (
     WatchedAlarms,
 )
 from cdk_codedeploy.handlers.contract import Handler
+from cdk_codedeploy.handlers.on_premises_instance import OnPremisesInstanceHandler, OnPremisesInstanceProperties
 from cdk_codedeploy.handlers.registered_revision import (
     CopySource,
     RegisteredRevisionHandler,
     RegisteredRevisionProperties,
     S3Object,
 )
-from tests.handlers.fake_aws import Fake, FakeCodeDeploy, FakeS3
+from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, FakeS3
 from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups
+from tests.handlers.stacks import START
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
 
 
@@ -122,8 +125,31 @@ def blue_green_deployment_group() -> Case:
     )
 
 
+def on_premises_instance() -> Case:
+    codedeploy = FakeCodeDeploy()
+    codedeploy.now = datetime.fromtimestamp(START, timezone.utc)
+
+    def named(**tags: str) -> OnPremisesInstanceProperties:
+        arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Machines/web-1"
+        return OnPremisesInstanceProperties(instance_name="web-1", iam_session_arn=arn, tags=tags)
+
+    return Case(
+        handler=OnPremisesInstanceHandler(lambda: codedeploy),
+        first=named(Stage="prod"),
+        second=named(Stage="test", Rack="r7"),
+        fakes={"codedeploy": codedeploy},
+        state=codedeploy.on_premises_state,
+        steps=(
+            ("codedeploy", "GetOnPremisesInstance"),
+            ("codedeploy", "RegisterOnPremisesInstance"),
+            ("codedeploy", "AddTagsToOnPremisesInstances"),
+        ),
+    )
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
     "BlueGreenDeploymentGroup": blue_green_deployment_group,
+    "OnPremisesInstance": on_premises_instance,
     "RegisteredRevision": registered_revision,
     "Sample": sample,
 }

@@ -27,6 +27,7 @@ class Instance:
     arns: dict[str, str]
     number: int
     tags: dict[str, str] = field(default_factory=dict)
+    registered: datetime = BEGAN
     deregistered: bool = False
 
     def info(self) -> dict[str, Any]:
@@ -35,7 +36,7 @@ class Instance:
             "instanceName": self.name,
             **self.arns,
             "instanceArn": f"arn:aws:codedeploy:eu-west-1:111122223333:instance/{self.name}_{self.number:010}",
-            "registerTime": BEGAN,
+            "registerTime": self.registered,
             "tags": [{"Key": key, "Value": value} for key, value in self.tags.items()],
             **gone,
         }
@@ -45,6 +46,8 @@ class OnPremisesInstances:
     """The instances of an account; several threads may ask."""
 
     PAGE = 100
+    now = BEGAN
+    """The time of the service, which a test may set."""
 
     # Not in __init__, which whoever mixes this in has for itself.
     @cached_property
@@ -78,7 +81,7 @@ class OnPremisesInstances:
             if arn in [text for each in known for text in each.arns.values()]:
                 code = f"{kind[0].upper()}{kind[1:]}AlreadyRegisteredException"
                 raise RefusedError(code, f"{arn} is already registered.")
-            self.instances[instanceName] = Instance(instanceName, {kind: arn}, next(self._numbers))
+            self.instances[instanceName] = Instance(instanceName, {kind: arn}, next(self._numbers), registered=self.now)
         return {}
 
     def do_deregister_on_premises_instance(self, instanceName: str) -> dict[str, Any]:

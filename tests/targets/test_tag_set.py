@@ -195,3 +195,26 @@ class TestLimits:
     def test_neither_key_nor_value(self):
         with pytest.raises(ValidationError, match=r"a filter needs a key, a value, or both"):
             TagSet({"": []})
+
+
+class TestAsTags:
+    def test_one_way_to_belong(self):
+        tags = TagSet({"Stage": ["prod"]}, TagGroup(TagFilter("Team", "shop")), {"Stage": ["prod"]})
+        assert tags.as_tags() == {"Stage": "prod", "Team": "shop"}
+        assert tags.matches(tags.as_tags())
+
+    @pytest.mark.parametrize("group", [{"Stage": ["a", "b"]}, {"Stage": []}, {"": ["a"]}, {"Stage": ["a*"]}])
+    def test_many_ways(self, group):
+        with pytest.raises(ValidationError) as caught:
+            TagSet(group).as_tags()
+        assert str(caught.value).endswith(
+            "but a set gives instances their tags where each group has one filter with a key and a value; write "
+            'TagSet({"Stage": ["prod"]}, {"Team": ["shop"]}), or the tags as a dictionary'
+        )
+
+    def test_no_way(self):
+        with pytest.raises(ValidationError) as caught:
+            TagSet({"Stage": ["a"]}, {"Stage": ["b"]}).as_tags()
+        assert str(caught.value) == (
+            'tags: got the key "Stage" with two values, but no instance has a tag twice; remove one of the two groups'
+        )

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from cdk_codedeploy.on_premises.identity import OnPremisesIdentity, RegisteredAs
+from cdk_codedeploy.on_premises.instance import OnPremisesInstance
 
-__all__ = ["OnPremisesIdentity", "RegisteredAs"]
+__all__ = ["OnPremisesIdentity", "OnPremisesInstance", "RegisteredAs"]

@@ -39,7 +39,7 @@ from cdk_codedeploy.service import (
     check_flag,
     listed,
 )
-from cdk_codedeploy.synthesis import registry_of
+from cdk_codedeploy.synthesis import on_premises_group, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_autoscaling as autoscaling
@@ -197,6 +197,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         self._auto_scaling_group_names = names
         for group, name in zip(groups, names, strict=True):
             self._join(group, name)
+        if on_premises:
+            on_premises_group(self, on_premises.texts, on_premises.matches)
         if termination_hook and not groups:
             where = f'deployment group "{self.node.path}"'
             registry_of(self).at_the_end(

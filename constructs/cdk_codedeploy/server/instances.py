@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -62,6 +62,18 @@ class TaggedInstances:
     def __bool__(self) -> bool:
         """Whether any tag is named."""
         return bool(self.groups or self.filters)
+
+    def matches(self, tags: Mapping[str, str]) -> bool:
+        """Tell whether an instance with these tags is among them."""
+        if self.filters:
+            return any(each.matches(tags) for each in self.filters)
+        return bool(self.groups) and all(group.matches(tags) for group in self.groups)
+
+    @property
+    def texts(self) -> Iterator[str | None]:
+        """All keys and values that are named."""
+        for each in (*self.filters, *(each for group in self.groups for each in group.filters)):
+            yield from (each.key, each.value)
 
     def _groups(self, key: str) -> list[dict[str, Any]]:
         return [{key: [each.to_property() for each in group.filters]} for group in self.groups]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import jsii
 from constructs import IValidation
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 Rule = Callable[[], list[str]]
 """A rule that only the end of construction can decide. Returns one sentence for each violation."""
+
+
+_Part = TypeVar("_Part")
 
 
 def object_id(thing: object) -> str:
@@ -32,6 +35,16 @@ class AppRegistry:
         self._root = root
         self._owners: dict[str, str] = {}
         self._rules: list[Rule] = []
+        self._parts: dict[type, Any] = {}
+
+    def part(self, kind: type[_Part]) -> _Part:
+        """Return what the app's constructs know of one matter, made when it is first asked for.
+
+        Args:
+            kind: The class of it, which is made without arguments.
+        """
+        found: _Part = self._parts.setdefault(kind, kind())
+        return found
 
     def claim(self, key: str, owner: str, error: Callable[[str], ValidationError]) -> None:
         """Take something that only one construct of the app may have.

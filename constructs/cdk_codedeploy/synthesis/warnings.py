@@ -27,6 +27,9 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     REVISION = "cdk-codedeploy:revision"
     """The check of a revision has found something that works, but perhaps not as it is meant."""
 
+    ON_PREMISES_TAGS = "cdk-codedeploy:on-premises-tags"
+    """A deployment group looks for on-premises instances by tags that none has of those that the app registers."""
+
     REGISTRATION_WITHOUT_BOUNDARY = "cdk-codedeploy:registration-without-boundary"
     """Who registers on-premises instances may make users without a boundary, and so gain any permission."""
 

@@ -5,6 +5,7 @@ Tag filters, groups of them (any of) and sets of groups (all of); inventories an
 
 from __future__ import annotations
 
+from cdk_codedeploy.targets.existing_registration import ExistingRegistration
 from cdk_codedeploy.targets.inventory import Inventory
 from cdk_codedeploy.targets.inventory_changes import InventoryAction, InventoryChange, InventoryChanges, changes
 from cdk_codedeploy.targets.inventory_form import InventoryForm
@@ -14,6 +15,7 @@ from cdk_codedeploy.targets.tag_filter import TagFilter
 from cdk_codedeploy.targets.tag_set import TagGroup, TagSet
 
 __all__ = [
+    "ExistingRegistration",
     "Inventory",
     "InventoryAction",
     "InventoryChange",

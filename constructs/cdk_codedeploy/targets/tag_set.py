@@ -155,6 +155,33 @@ class TagSet:
         """Show the set as it could be written."""
         return f"{type(self).__name__}({', '.join(map(repr, self._groups))})"
 
+    def as_tags(self) -> dict[str, str]:
+        """Return the tags that an instance needs to belong to the set, where there is one way alone to belong to it.
+
+        So one set can say both how instances are tagged and which instances a deployment group deploys to.
+
+        Raises:
+            ValidationError: When a group has several filters, or a filter names no key, no value, or many by ``*``.
+        """
+        tags: dict[str, str] = {}
+        for group in self._groups:
+            (first, *others) = group.filters
+            if others or first.key is None or first.value is None or "*" in first.value:
+                raise ValidationError(
+                    "tags",
+                    shown(group),
+                    allowed="a set gives instances their tags where each group has one filter with a key and a value",
+                    remedy='write TagSet({"Stage": ["prod"]}, {"Team": ["shop"]}), or the tags as a dictionary',
+                )
+            if tags.setdefault(first.key, first.value) != first.value:
+                raise ValidationError(
+                    "tags",
+                    f"the key {shown(first.key)} with two values",
+                    allowed="no instance has a tag twice",
+                    remedy="remove one of the two groups",
+                )
+        return tags
+
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Tell whether an instance with these tags belongs to the set. A set without groups matches nothing."""
         return bool(self._groups) and all(group.matches(tags) for group in self._groups)
