@@ -113,7 +113,7 @@ class TestWithoutAws:
 
 def test_importing_the_room_loads_neither_boto3_nor_yaml():
     script = (
-        "import sys, cdk_codedeploy.operations.revisions\n"
+        "import sys, cdk_codedeploy.operations.revisions, cdk_codedeploy.operations.on_premises\n"
         "print([name for name in ('boto3', 'botocore', 'yaml', 'cdk_codedeploy.revision', 'cdk_codedeploy.appspec')"
         " if name in sys.modules])"
     )

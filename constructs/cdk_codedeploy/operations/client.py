@@ -24,8 +24,11 @@ USER_AGENT = "cdk-codedeploy"
 
 # Standard mode waits with jitter between tries, up to 20 s, and shares a quota of tries between the calls of a client.
 _RETRIES = {"mode": "standard", "total_max_attempts": 6}
+_ONE_TRY = {"mode": "standard", "total_max_attempts": 1}
 _CONNECT_SECONDS = 10
 _READ_SECONDS = 60
+# As many as threads may use a client at once, so that none has to open a connection of its own each time.
+_CONNECTIONS = 32
 
 
 class CodeDeployClient(Protocol):
@@ -118,18 +121,20 @@ def open_session(*, profile: str | None = None, region: str | None = None) -> Se
         return cast(Session, BotoSession(profile_name=profile, region_name=region or os.environ.get("AWS_REGION")))
 
 
-def codedeploy_client(session: Session, *, endpoint_url: str | None = None) -> CodeDeployClient:
+def codedeploy_client(session: Session, *, endpoint_url: str | None = None, retries: bool = True) -> CodeDeployClient:
     """Return a CodeDeploy client.
 
     Args:
         session: The session; ``open_session`` returns one, and any session of boto3 is.
         endpoint_url: Address of the service, for a test. Default: AWS's, or ``AWS_ENDPOINT_URL``.
+        retries: Whether it sends again what is throttled. False for an operation that does so itself, such as
+            ``on_premises.apply``. Default: True.
 
     Raises:
         OperationError: If the session knows no Region.
         ValidationError: If the address is none.
     """
-    return cast(CodeDeployClient, _client(session, "codedeploy", endpoint_url))
+    return cast(CodeDeployClient, _client(session, "codedeploy", endpoint_url, retries=retries))
 
 
 def s3_client(session: Session, *, endpoint_url: str | None = None, read_seconds: int = _READ_SECONDS) -> S3Client:
@@ -147,10 +152,17 @@ def s3_client(session: Session, *, endpoint_url: str | None = None, read_seconds
     return cast(S3Client, _client(session, "s3", endpoint_url, read_seconds))
 
 
-def _client(session: Session, service: str, endpoint_url: str | None, read_seconds: int = _READ_SECONDS) -> object:
+def _client(
+    session: Session,
+    service: str,
+    endpoint_url: str | None,
+    read_seconds: int = _READ_SECONDS,
+    *,
+    retries: bool = True,
+) -> object:
     try:
         with translated("set up the AWS client"):
-            return session.client(service, endpoint_url=endpoint_url, config=_config(read_seconds))
+            return session.client(service, endpoint_url=endpoint_url, config=_config(read_seconds, retries=retries))
     except ValueError as error:
         raise ValidationError(
             "endpoint_url",
@@ -160,7 +172,7 @@ def _client(session: Session, service: str, endpoint_url: str | None, read_secon
         ) from error
 
 
-def _config(read_seconds: int) -> Config:
+def _config(read_seconds: int, *, retries: bool) -> Config:
     from importlib.metadata import PackageNotFoundError, version
 
     from botocore.config import Config
@@ -171,10 +183,11 @@ def _config(read_seconds: int) -> Config:
         # Inside Lambda the package is files alone, without a version.
         agent = USER_AGENT
     # Whoever has set tries of their own keeps them.
-    own = any(os.environ.get(name) for name in ("AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"))
+    own = retries and any(os.environ.get(name) for name in ("AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE"))
     return Config(
         user_agent_extra=agent,
-        retries=None if own else _RETRIES,
+        retries=None if own else _RETRIES if retries else _ONE_TRY,
+        max_pool_connections=_CONNECTIONS,
         connect_timeout=_CONNECT_SECONDS,
         read_timeout=read_seconds,
         tcp_keepalive=True,

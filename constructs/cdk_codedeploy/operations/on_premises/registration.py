@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from cdk_codedeploy.operations.client import CodeDeployClient
 from cdk_codedeploy.operations.errors import OperationError, translated
@@ -157,15 +158,26 @@ def deregister_name(name: str, *, client: CodeDeployClient) -> None:
         client.deregister_on_premises_instance(instanceName=name)
 
 
+def put_back(found: OnPremisesRecord, *, client: CodeDeployClient) -> None:
+    """Register an instance as it was, where the one that should take its place was refused: better it than none.
+
+    It is tried once; what was refused is the news, and not what comes of this.
+
+    Args:
+        found: The instance as it was.
+        client: A CodeDeploy client.
+    """
+    with suppress(OperationError):
+        if register_name(found, client=client) is None and found.tags:
+            change_tags([found.name], TagChanges.between({}, found.tags), client=client)
+
+
 def _replace(found: OnPremisesRecord, wanted: OnPremisesRecord, *, client: CodeDeployClient) -> None:
     _remove(found, keep_tags=False, client=client)
     try:
         other = register_name(wanted, client=client)
     except OperationError:
-        # As when the ARN belongs to another instance. Better the old one than none.
-        register_name(found, client=client)
-        if found.tags:
-            change_tags([found.name], TagChanges.between({}, found.tags), client=client)
+        put_back(found, client=client)
         raise
     # Whoever was quicker between the two calls has the name now.
     if other is not None and other.arn != wanted.arn:
