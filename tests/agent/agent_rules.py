@@ -13,6 +13,7 @@ NO_DEFAULT = {"root_dir", "log_dir", "pid_dir"}
 FLAGS = {
     *("verbose", "disable_imds_v1", "enable_deployments_log", "use_fips_mode", "enable_auth_policy", "log_aws_wire"),
     *("enable_command_port", "ignore_ownership_in_bundle", "disable_core_dumps", "strip_loader_env_in_hooks"),
+    "enable_archive_reuse",
     *("restrict_agent_dir_permissions", "restrict_log_dir_permissions", "restrict_hook_env_to_allowlist"),
     *("reject_symlinks_in_bundle", "reject_path_traversal_in_bundle", "reject_unsafe_permissions_in_bundle"),
     *("reject_unconfined_selinux_in_bundle", "reject_symlink_permission_targets"),
@@ -26,9 +27,10 @@ TEXTS = {
     *("program_name", "proxy_uri", "deploy_control_endpoint", "s3_endpoint_override", "on_premises_config_file"),
     *("user", "group"),
 }
-OF_GENERATION_1 = {"user", "group"}
+OF_GENERATION_1 = {"user", "group", "wait_after_throttle_error", "wait_after_connection_problem"}
 OF_GENERATION_2 = {
     *("enable_command_port", "ignore_ownership_in_bundle", "archive_max_extraction_size", "disable_core_dumps"),
+    "enable_archive_reuse",
     *("restrict_agent_dir_permissions", "restrict_log_dir_permissions", "restrict_hook_env_to_allowlist"),
     *("reject_symlinks_in_bundle", "reject_path_traversal_in_bundle", "reject_unsafe_permissions_in_bundle"),
     *("reject_unconfined_selinux_in_bundle", "reject_symlink_permission_targets", "strip_loader_env_in_hooks"),

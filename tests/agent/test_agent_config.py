@@ -92,6 +92,12 @@ class TestRefused:
             "itself, and a hook takes runas; leave it out, or choose the other generation"
         )
 
+    def test_waits_that_generation_2_chooses_itself(self):
+        assert message_of(generation=V2, wait_after_throttle_error=60) == (
+            "wait_after_throttle_error: got 60, but generation 2 of the agent does not know it: it waits longer after "
+            "each failure by itself; leave it out, or choose the other generation"
+        )
+
     @pytest.mark.parametrize("name", sorted(OF_GENERATION_1 | OF_GENERATION_2))
     def test_all_of_them(self, name):
         generation = V1 if name in OF_GENERATION_2 else V2
@@ -166,7 +172,12 @@ class TestHardened:
 
     def test_restricts_all_that_an_ordinary_revision_does_not_need(self):
         read = read_settings(AgentConfig.hardened().to_yaml(AgentSystem.WINDOWS), 2, "windows")
-        left_open = {"enable_command_port", "restrict_log_dir_permissions", "archive_max_extraction_size"}
+        left_open = {
+            "archive_max_extraction_size",
+            "enable_archive_reuse",
+            "enable_command_port",
+            "restrict_log_dir_permissions",
+        }
         assert OF_GENERATION_2 - {name for name, value in read.items() if value} == left_open
 
     def test_can_be_changed(self):

@@ -34,8 +34,8 @@ class AgentConfig:
         wait_between_runs: Seconds between two questions for work. Default: 1 in generation 1; 30 in generation 2, which
             asks again at once while there is work.
         wait_after_error: Seconds to wait after an error. Default: 30.
-        wait_after_throttle_error: Seconds to wait after a refusal for too many requests. Default: 60.
-        wait_after_connection_problem: Seconds to wait after a failed connection. Default: 5.
+        wait_after_throttle_error: Seconds to wait after a refusal for too many requests (generation 1). Default: 60.
+        wait_after_connection_problem: Seconds to wait after a failed connection (generation 1). Default: 5.
         http_read_timeout: Seconds to wait for an answer. Default: 80.
         kill_agent_max_wait_time_seconds: Seconds that a running deployment has when the agent is stopped, at most
             86400. Default: 7200.
@@ -52,6 +52,8 @@ class AgentConfig:
         group: Group that the agent runs as (generation 1 on Linux). Default: root.
         enable_command_port: Open a port for commands on the loopback address. This and the following are of generation
             2. Default: False.
+        enable_archive_reuse: Unpack the archive of an earlier deployment again where the service allows it. Default:
+            True.
         reject_symlinks_in_bundle: Refuse a bundle with symbolic links. Default: False.
         reject_path_traversal_in_bundle: Refuse an entry that would leave the bundle's folder. Default: False.
         reject_unsafe_permissions_in_bundle: Refuse set-uid and set-gid files. Default: False.
@@ -97,6 +99,7 @@ class AgentConfig:
     user: str | None = None
     group: str | None = None
     enable_command_port: bool | None = None
+    enable_archive_reuse: bool | None = None
     reject_symlinks_in_bundle: bool | None = None
     reject_path_traversal_in_bundle: bool | None = None
     reject_unsafe_permissions_in_bundle: bool | None = None

@@ -94,7 +94,8 @@ def _number(unit: str, minimum: int, maximum: int | None = None, only: AgentGene
         source="user guide reference-agent-configuration.html, and what the agent does with other numbers",
         remedy="stay within it",
     )
-    return ConfigKey(form="number", limit=limit, only=only, reason=_NEW if only else "")
+    reasons = {AgentGeneration.V1: "it waits longer after each failure by itself", AgentGeneration.V2: _NEW}
+    return ConfigKey(form="number", limit=limit, only=only, reason=reasons[only] if only else "")
 
 
 _NEW = "it came with generation 2"
@@ -112,8 +113,8 @@ CONFIG_KEYS: dict[str, ConfigKey] = {
     "verbose": _FLAG,
     "wait_between_runs": _number("seconds", 1),
     "wait_after_error": _number("seconds", 1),
-    "wait_after_throttle_error": _number("seconds", 1),
-    "wait_after_connection_problem": _number("seconds", 1),
+    "wait_after_throttle_error": _number("seconds", 1, only=AgentGeneration.V1),
+    "wait_after_connection_problem": _number("seconds", 1, only=AgentGeneration.V1),
     "http_read_timeout": _number("seconds", 1),
     "kill_agent_max_wait_time_seconds": _number("seconds", 1, 86400),
     "max_revisions": _number("revisions", 1),
@@ -127,6 +128,7 @@ CONFIG_KEYS: dict[str, ConfigKey] = {
     "user": ConfigKey(form="text", only=AgentGeneration.V1, system=AgentSystem.LINUX, reason=_OLD),
     "group": ConfigKey(form="text", only=AgentGeneration.V1, system=AgentSystem.LINUX, reason=_OLD),
     "enable_command_port": _NEW_FLAG,
+    "enable_archive_reuse": _NEW_FLAG,
     "reject_symlinks_in_bundle": _NEW_FLAG,
     "reject_path_traversal_in_bundle": _NEW_FLAG,
     "reject_unsafe_permissions_in_bundle": _NEW_FLAG,
