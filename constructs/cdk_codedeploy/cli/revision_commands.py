@@ -52,8 +52,8 @@ def bundle(
     What .codedeployignore names, in the syntax of .gitignore, is left out.
     """
     from cdk_codedeploy import revision
+    from cdk_codedeploy.cli.output import write_fields, write_json
     from cdk_codedeploy.cli.progress import progress_bars
-    from cdk_codedeploy.cli.revision_output import write_fields, write_json
 
     if not no_check:
         _stop_at_errors(revision.check_directory(source))
@@ -99,8 +99,9 @@ def push(
     Prints where the revision lies and the command that deploys it.
     """
     from cdk_codedeploy.cli.location_text import place_of
+    from cdk_codedeploy.cli.output import write_fields, write_json
     from cdk_codedeploy.cli.progress import progress_bars
-    from cdk_codedeploy.cli.revision_output import deploy_command, pushed_members, write_fields, write_json
+    from cdk_codedeploy.cli.revision_output import deploy_command, pushed_members
     from cdk_codedeploy.operations import revisions
 
     place, name = place_of(s3_location, bucket, key)
@@ -153,7 +154,8 @@ def list_(
     endpoint_url: EndpointUrl = None,
 ) -> None:
     """List the revisions that are registered with an application, newest first."""
-    from cdk_codedeploy.cli.revision_output import moment, record_members, write_json, write_table
+    from cdk_codedeploy.cli.output import moment, write_json, write_table
+    from cdk_codedeploy.cli.revision_output import record_members
     from cdk_codedeploy.operations import revisions
 
     client = Clients(profile, region, endpoint_url).codedeploy()
@@ -201,7 +203,8 @@ def show(
     Without version and ETag: the one of that key that was registered last.
     """
     from cdk_codedeploy.cli.location_text import location_of
-    from cdk_codedeploy.cli.revision_output import record_fields, record_members, write_fields, write_json
+    from cdk_codedeploy.cli.output import write_fields, write_json
+    from cdk_codedeploy.cli.revision_output import record_fields, record_members
     from cdk_codedeploy.operations import revisions
 
     record = revisions.show(

@@ -1,63 +1,21 @@
-"""Revisions as text and JSON."""
+"""Revisions as people and programs read them."""
 
 from __future__ import annotations
 
 import json
 import re
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timezone
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from cdk_codedeploy.cli.output import moment
 from cdk_codedeploy.cli.problem_json import problem_members
-from cdk_codedeploy.cli.terminal import is_coloured, is_terminal, printable, say
 
 if TYPE_CHECKING:
     from cdk_codedeploy.operations.revisions import Location, PushedRevision, RevisionRecord
 
 # What the shorthand of the AWS CLI takes without quotes of its own.
 _PLAIN = re.compile(r"[\w./+@:-]+", re.ASCII)
-_WIDE = 10_000
-
-
-def write_json(value: object) -> None:
-    """Write a value as JSON."""
-    say(json.dumps(value, indent=2))
-
-
-def write_fields(fields: Mapping[str, object]) -> None:
-    """Write names and values, one a line; a value that is None is left out.
-
-    Args:
-        fields: The values by name.
-    """
-    known = {name: value for name, value in fields.items() if value is not None}
-    width = max(map(len, known))
-    for name, value in known.items():
-        say(f"{name:<{width}}  {printable(str(value))}")
-
-
-def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write a table: as wide as the terminal, and as wide as its content where nobody looks.
-
-    Args:
-        head: Names of the columns.
-        rows: The rows.
-    """
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    for name in head:
-        table.add_column(name, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(printable(cell)) for cell in row))
-    console = Console(width=None if is_terminal() else _WIDE, no_color=not is_coloured(), highlight=False)
-    with console.capture() as capture:
-        console.print(table)
-    for line in capture.get().splitlines():
-        say(line.rstrip())
 
 
 def pushed_members(pushed: PushedRevision) -> dict[str, Any]:
@@ -105,11 +63,6 @@ def record_fields(record: RevisionRecord) -> dict[str, str | None]:
         "first used": moment(record.first_used) or "never",
         "last used": moment(record.last_used) or "never",
     }
-
-
-def moment(time: datetime | None) -> str | None:
-    """Return a time in UTC, to the second; None stays None."""
-    return time.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
 
 
 def deploy_command(application: str, location: Location) -> str:
