@@ -80,16 +80,6 @@ class TestPlatform:
         assert names == [{"Ref": "Said"}, {"Ref": "Unsaid"}, {"Ref": "Unknown"}]
 
 
-class TestBlueGreen:
-    @pytest.mark.parametrize(("value", "kind"), [(True, "a bool"), (False, "a bool"), ({}, "a dict"), (5, "an int")])
-    def test_is_refused(self, refusal, value, kind):
-        assert refusal(blue_green=value) == (
-            f"blue_green: got {kind}, but CloudFormation refuses blue/green for EC2, and this "
-            "version deploys in place only; leave it out, or make the group with the API until a later version of "
-            "this library does"
-        )
-
-
 class TestRollback:
     def test_an_unknown_key(self, refusal):
         assert refusal(auto_rollback={"on_failure": True}) == (

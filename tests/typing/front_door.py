@@ -7,6 +7,9 @@ Where a name becomes ``Any``, the comment beside it has nothing to ignore, and t
 from __future__ import annotations
 
 from cdk_codedeploy import (
+    AgentConfig,
+    AgentGeneration,
+    AgentSystem,
     AllAtOnceTrafficRouting,
     ApplicationNotification,
     AutoRollbackConfig,
@@ -15,6 +18,7 @@ from cdk_codedeploy import (
     BaseDeploymentConfigOptions,
     BaseDeploymentConfigProps,
     BaseTrafficShiftingConfigProps,
+    BlueGreen,
     BundleType,
     CanaryTrafficRoutingConfig,
     CfnApplication,
@@ -28,17 +32,20 @@ from cdk_codedeploy import (
     CustomLambdaDeploymentConfigProps,
     CustomLambdaDeploymentConfigType,
     DeploymentState,
+    EcsAppSpec,
     EcsApplication,
     EcsApplicationProps,
-    EcsAppSpec,
     EcsBlueGreenDeploymentConfig,
     EcsDeploymentConfig,
     EcsDeploymentConfigProps,
     EcsDeploymentGroup,
     EcsDeploymentGroupAttributes,
     EcsDeploymentGroupProps,
+    ExistingRegistration,
     GitHubLocation,
+    GreenFleetProvisioning,
     HttpCheckHook,
+    HybridActivationCredentials,
     IBaseDeploymentConfig,
     IBindableDeploymentConfig,
     IEcsApplication,
@@ -47,18 +54,18 @@ from cdk_codedeploy import (
     ILambdaApplication,
     ILambdaDeploymentConfig,
     ILambdaDeploymentGroup,
+    IServerApplication,
+    IServerDeploymentConfig,
+    IServerDeploymentGroup,
     InitialDeployment,
     InlineContent,
     InstanceProfile,
     InstanceRole,
     InstanceState,
     InstanceTagSet,
-    IServerApplication,
-    IServerDeploymentConfig,
-    IServerDeploymentGroup,
+    LambdaAppSpec,
     LambdaApplication,
     LambdaApplicationProps,
-    LambdaAppSpec,
     LambdaDeploymentConfig,
     LambdaDeploymentConfigImportProps,
     LambdaDeploymentConfigProps,
@@ -72,8 +79,12 @@ from cdk_codedeploy import (
     MinimumHealthyHosts,
     MinimumHealthyHostsPerZone,
     OnPremisesBoundary,
+    OnPremisesConfig,
     OnPremisesIdentity,
+    OnPremisesInstance,
+    OriginalInstances,
     OutdatedInstancesStrategy,
+    OwnCredentials,
     RegisteredAs,
     RegisteredRevision,
     RegistrationReach,
@@ -81,10 +92,11 @@ from cdk_codedeploy import (
     RegistrationUser,
     Revision,
     RevisionBucket,
+    RolesAnywhereCredentials,
     S3Location,
+    ServerAppSpec,
     ServerApplication,
     ServerApplicationProps,
-    ServerAppSpec,
     ServerDeploymentConfig,
     ServerDeploymentConfigProps,
     ServerDeploymentGroup,
@@ -103,6 +115,7 @@ from cdk_codedeploy import (
     TrafficRoutingConfig,
     Trigger,
     TriggerEvent,
+    UserCredentials,
     ValidationError,
     ZonalConfig,
     grant_register,
@@ -113,6 +126,9 @@ def number(value: int) -> None: ...
 
 
 def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
+    number(AgentConfig)  # type: ignore[arg-type]
+    number(AgentGeneration)  # type: ignore[arg-type]
+    number(AgentSystem)  # type: ignore[arg-type]
     number(AllAtOnceTrafficRouting)  # type: ignore[arg-type]
     number(ApplicationNotification)  # type: ignore[arg-type]
     number(AutoRollbackConfig)  # type: ignore[arg-type]
@@ -121,6 +137,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(BaseDeploymentConfigOptions)  # type: ignore[arg-type]
     number(BaseDeploymentConfigProps)  # type: ignore[arg-type]
     number(BaseTrafficShiftingConfigProps)  # type: ignore[arg-type]
+    number(BlueGreen)  # type: ignore[arg-type]
     number(BundleType)  # type: ignore[arg-type]
     number(CanaryTrafficRoutingConfig)  # type: ignore[arg-type]
     number(CfnApplication)  # type: ignore[arg-type]
@@ -143,8 +160,11 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(EcsDeploymentGroup)  # type: ignore[arg-type]
     number(EcsDeploymentGroupAttributes)  # type: ignore[arg-type]
     number(EcsDeploymentGroupProps)  # type: ignore[arg-type]
+    number(ExistingRegistration)  # type: ignore[arg-type]
     number(GitHubLocation)  # type: ignore[arg-type]
+    number(GreenFleetProvisioning)  # type: ignore[arg-type]
     number(HttpCheckHook)  # type: ignore[arg-type]
+    number(HybridActivationCredentials)  # type: ignore[arg-type]
     number(IBaseDeploymentConfig)  # type: ignore[arg-type]
     number(IBindableDeploymentConfig)  # type: ignore[arg-type]
     number(IEcsApplication)  # type: ignore[arg-type]
@@ -178,8 +198,12 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(MinimumHealthyHosts)  # type: ignore[arg-type]
     number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
     number(OnPremisesBoundary)  # type: ignore[arg-type]
+    number(OnPremisesConfig)  # type: ignore[arg-type]
     number(OnPremisesIdentity)  # type: ignore[arg-type]
+    number(OnPremisesInstance)  # type: ignore[arg-type]
+    number(OriginalInstances)  # type: ignore[arg-type]
     number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
+    number(OwnCredentials)  # type: ignore[arg-type]
     number(RegisteredAs)  # type: ignore[arg-type]
     number(RegisteredRevision)  # type: ignore[arg-type]
     number(RegistrationReach)  # type: ignore[arg-type]
@@ -187,6 +211,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(RegistrationUser)  # type: ignore[arg-type]
     number(Revision)  # type: ignore[arg-type]
     number(RevisionBucket)  # type: ignore[arg-type]
+    number(RolesAnywhereCredentials)  # type: ignore[arg-type]
     number(S3Location)  # type: ignore[arg-type]
     number(ServerAppSpec)  # type: ignore[arg-type]
     number(ServerApplication)  # type: ignore[arg-type]
@@ -209,6 +234,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(TrafficRoutingConfig)  # type: ignore[arg-type]
     number(Trigger)  # type: ignore[arg-type]
     number(TriggerEvent)  # type: ignore[arg-type]
+    number(UserCredentials)  # type: ignore[arg-type]
     number(ValidationError)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]
     number(grant_register)  # type: ignore[arg-type]

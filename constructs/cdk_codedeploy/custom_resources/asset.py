@@ -45,6 +45,7 @@ FILES = (
     "service/agent_access.py",
     "service/api_text.py",
     "service/auto_scaling.py",
+    "service/blue_green.py",
     "service/deployment_configs.py",
     "service/error_codes.py",
     "service/event_states.py",

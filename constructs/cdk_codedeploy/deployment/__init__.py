@@ -13,6 +13,7 @@ from cdk_codedeploy.deployment.deployment_group import (
     ImportedDeploymentGroup,
     NewDeploymentGroup,
 )
+from cdk_codedeploy.deployment.group_resource import GroupMaker, L1Group
 from cdk_codedeploy.deployment.references import application_name, arn_beside, deployment_config_name, refuse_plain
 from cdk_codedeploy.deployment.rollback import AutoRollback
 from cdk_codedeploy.deployment.settings import GroupSettings
@@ -23,10 +24,12 @@ __all__ = [
     "AutoRollback",
     "DeploymentConfigBase",
     "DeploymentGroupBase",
+    "GroupMaker",
     "GroupSettings",
     "ImportedApplication",
     "ImportedDeploymentConfig",
     "ImportedDeploymentGroup",
+    "L1Group",
     "NewApplication",
     "NewDeploymentConfig",
     "NewDeploymentGroup",

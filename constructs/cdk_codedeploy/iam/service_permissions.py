@@ -7,6 +7,7 @@ Actions that only look ("Describe…") know no resources in these services, so t
 from __future__ import annotations
 
 from cdk_codedeploy.iam.permissions import Statement
+from cdk_codedeploy.service import COPIED_NAME_PREFIX
 from cdk_codedeploy.synthesis import pseudo
 
 
@@ -148,6 +149,57 @@ def for_launch_template(instance_role_arn: str | None) -> list[Statement]:
         to_ec2 = {"StringEquals": {"iam:PassedToService": _EC2_PRINCIPALS}}
         statements.append(Statement(("iam:PassRole",), (instance_role_arn,), to_ec2, in_managed_policy=False))
     return statements
+
+
+def for_copied_auto_scaling_groups(original: str, *, terminates: bool) -> list[Statement]:
+    """Copy an Auto Scaling group for a blue/green deployment, with all that belongs to it, and work with the copies.
+
+    A copy is named by the service, and is what the next deployment copies.
+
+    Args:
+        original: Name of the Auto Scaling group that the first deployment copies.
+        terminates: Whether the group that was copied is deleted.
+
+    Source: user guide, "AWS managed policies for CodeDeploy", ``AWSCodeDeployRole``.
+    """
+    copies = pseudo().arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{COPIED_NAME_PREFIX}*")
+    first = pseudo().arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{original}")
+    return [
+        Statement(
+            (
+                "autoscaling:DescribeNotificationConfigurations",
+                "autoscaling:DescribePolicies",
+                "autoscaling:DescribeScheduledActions",
+            )
+        ),
+        Statement(
+            (
+                "autoscaling:AttachLoadBalancerTargetGroups",
+                "autoscaling:AttachLoadBalancers",
+                "autoscaling:CompleteLifecycleAction",
+                "autoscaling:CreateAutoScalingGroup",
+                "autoscaling:CreateOrUpdateTags",
+                "autoscaling:EnableMetricsCollection",
+                "autoscaling:PutLifecycleHook",
+                "autoscaling:PutNotificationConfiguration",
+                "autoscaling:PutScalingPolicy",
+                "autoscaling:PutScheduledUpdateGroupAction",
+                "autoscaling:PutWarmPool",
+                "autoscaling:RecordLifecycleActionHeartbeat",
+                "autoscaling:ResumeProcesses",
+                "autoscaling:SuspendProcesses",
+                "autoscaling:UpdateAutoScalingGroup",
+            ),
+            (copies,),
+        ),
+        Statement(("cloudwatch:PutMetricAlarm",), (pseudo().arn("cloudwatch", "alarm:*"),)),
+        *([Statement(("autoscaling:DeleteAutoScalingGroup",), (copies, first))] if terminates else []),
+    ]
+
+
+def for_terminated_instances() -> list[Statement]:
+    """Terminate the original instances of a blue/green deployment."""
+    return [Statement(("ec2:TerminateInstances",), (pseudo().arn("ec2", "instance/*"),))]
 
 
 # In China EC2 has a name of its own.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdk_codedeploy.server.application import ServerApplication
+from cdk_codedeploy.server.blue_green import BlueGreen
 from cdk_codedeploy.server.deployment_config import ServerDeploymentConfig
 from cdk_codedeploy.server.deployment_group import ServerDeploymentGroup
 from cdk_codedeploy.server.initial_deployment import InitialDeployment
@@ -11,6 +12,7 @@ from cdk_codedeploy.server.load_balancer import LoadBalancer
 from cdk_codedeploy.server.minimum_healthy_hosts import MinimumHealthyHosts, MinimumHealthyHostsPerZone
 
 __all__ = [
+    "BlueGreen",
     "InitialDeployment",
     "InstanceTagSet",
     "LoadBalancer",

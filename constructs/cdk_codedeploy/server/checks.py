@@ -70,21 +70,6 @@ def check_role(role: iam.IRole | iam.Role | None) -> None:
         refuse_plain("role", role, "import it with ServiceRole.from_role_arn()")
 
 
-def check_in_place(blue_green: object) -> None:
-    """Refuse blue/green deployments, which CloudFormation cannot make for EC2.
-
-    Raises:
-        ValidationError: About ``blue_green``.
-    """
-    if blue_green is not None:
-        raise ValidationError(
-            "blue_green",
-            kind_of(blue_green),
-            allowed="CloudFormation refuses blue/green for EC2, and this version deploys in place only",
-            remedy="leave it out, or make the group with the API until a later version of this library does",
-        )
-
-
 def check_initial_deployment(deployment: InitialDeployment | None, auto_rollback: AutoRollback | None) -> None:
     """Refuse an initial deployment together with a rollback configuration.
 

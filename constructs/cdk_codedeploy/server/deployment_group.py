@@ -18,9 +18,10 @@ from cdk_codedeploy.errors import located
 from cdk_codedeploy.iam import service_permissions
 from cdk_codedeploy.server import auto_scaling
 from cdk_codedeploy.server.application import ServerApplication
+from cdk_codedeploy.server.blue_green import BlueGreen, maker_of
+from cdk_codedeploy.server.blue_green_checks import blue_green_statements, check_blue_green, check_one_to_copy
 from cdk_codedeploy.server.checks import (
     check_auto_scaling_groups,
-    check_in_place,
     check_initial_deployment,
     check_platform,
     check_role,
@@ -37,6 +38,7 @@ from cdk_codedeploy.service import (
     OutdatedInstancesStrategy,
     Platform,
     check_flag,
+    check_kind,
     listed,
 )
 from cdk_codedeploy.synthesis import on_premises_group, registry_of
@@ -80,7 +82,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             with AWS's managed policy. Default: one is made in the group, with least privilege.
         termination_hook: Run the stop hooks of the last revision before Auto Scaling terminates an instance. Needs an
             Auto Scaling group. Default: False.
-        blue_green: Not yet: leave it out.
+        blue_green: Deploy to other instances and move the traffic of ``load_balancers`` to them. A custom resource
+            makes the group, since CloudFormation refuses to. Default: in place.
         deployment: A revision that CloudFormation deploys with the group. Excludes ``auto_rollback``.
         ec2_tag_filters: One flat list of filters instead of ``ec2_instance_tags``: any of them, at most 10.
         on_premises_tag_filters: One flat list of filters instead of ``on_premise_instance_tags``.
@@ -116,7 +119,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         on_premise_instance_tags: AnyTagSet | None = None,
         role: iam.IRole | iam.Role | None = None,
         termination_hook: bool | None = None,
-        blue_green: None = None,
+        blue_green: BlueGreen | None = None,
         deployment: InitialDeployment | None = None,
         ec2_tag_filters: Sequence[TagFilter] | None = None,
         on_premises_tag_filters: Sequence[TagFilter] | None = None,
@@ -131,7 +134,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             check_role(role)
             check_flag("install_agent", install_agent)
             check_flag("termination_hook", termination_hook)
-            check_in_place(blue_green)
+            check_kind("blue_green", blue_green, BlueGreen, "pass a BlueGreen")
             check_initial_deployment(deployment, auto_rollback)
             settings = GroupSettings.read(
                 name=deployment_group_name,
@@ -155,6 +158,15 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             strategy = outdated_instances_strategy and OutdatedInstancesStrategy.text_of(
                 "outdated_instances_strategy", outdated_instances_strategy
             )
+            if blue_green is not None:
+                check_blue_green(
+                    blue_green,
+                    groups=groups,
+                    balanced=bool(balancers),
+                    on_premises=bool(on_premises),
+                    deployment=deployment,
+                    suspended=suspended,
+                )
         properties: dict[str, Any] = {
             "auto_scaling_groups": names,
             "deployment_style": {
@@ -188,11 +200,14 @@ class ServerDeploymentGroup(NewDeploymentGroup):
                 *statements(ec2, on_premises, auto_scaling=bool(groups)),
                 *balancers.statements(),
                 *service_permissions.for_former_auto_scaling_groups(),
+                *(blue_green_statements(blue_green, names) if blue_green else []),
             ],
+            make=maker_of(blue_green, ec2, balancers),
         )
         self._config = deployment_config
         self._install_agent = install_agent is not False
         self._suspends_processes = bool(suspended)
+        self._copies = blue_green is not None and blue_green.copies
         self._auto_scaling_groups: list[autoscaling.IAutoScalingGroup] = []
         self._auto_scaling_group_names = names
         for group, name in zip(groups, names, strict=True):
@@ -279,6 +294,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             name = auto_scaling.name_of(asg)
             names = [*self._auto_scaling_group_names, name]
             check_auto_scaling_groups(names)
+            if self._copies:
+                check_one_to_copy(len(names))
         first = not self._auto_scaling_group_names
         self._join(asg, name)
         self._auto_scaling_group_names = names

@@ -163,6 +163,16 @@ class LoadBalancers:
         """Whether there is any."""
         return bool(self._classic or self._target_groups)
 
+    @property
+    def classic(self) -> tuple[str, ...]:
+        """Names of the Classic Load Balancers."""
+        return tuple(self._classic)
+
+    @property
+    def target_groups(self) -> tuple[str, ...]:
+        """Names of the target groups."""
+        return tuple(self._target_groups)
+
     def to_property(self) -> dict[str, object]:
         """Return the template property ``LoadBalancerInfo``, in the L1's spelling."""
         if self._classic:

@@ -15,6 +15,7 @@ from cdk_codedeploy.service.auto_scaling import (
     deployment_of_copied_group,
     launch_hook_prefix,
 )
+from cdk_codedeploy.service.blue_green import COPIED_NAME_PREFIX, GreenFleetProvisioning, OriginalInstances
 from cdk_codedeploy.service.deployment_configs import (
     DEFAULT_ECS_CONFIG,
     DEFAULT_LAMBDA_CONFIG,
@@ -209,6 +210,7 @@ __all__ = [
     "CLASSIC_LOAD_BALANCERS_PER_DEPLOYMENT_GROUP",
     "CONCURRENT_DEPLOYMENTS_PER_ACCOUNT",
     "CONCURRENT_DEPLOYMENTS_PER_GROUP",
+    "COPIED_NAME_PREFIX",
     "CUSTOM_CONFIGS_PER_ACCOUNT",
     "DEFAULT_ECS_CONFIG",
     "DEFAULT_LAMBDA_CONFIG",
@@ -288,11 +290,13 @@ __all__ = [
     "DeploymentState",
     "DeploymentStatus",
     "ErrorCode",
+    "GreenFleetProvisioning",
     "InstanceState",
     "LifecycleEvent",
     "LifecycleEventStatus",
     "Limit",
     "MinimumHealthyHostsType",
+    "OriginalInstances",
     "OutdatedInstancesStrategy",
     "Partition",
     "Platform",
