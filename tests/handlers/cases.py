@@ -17,14 +17,17 @@ from cdk_codedeploy.handlers.blue_green_properties import (
 )
 from cdk_codedeploy.handlers.contract import Handler
 from cdk_codedeploy.handlers.on_premises_instance import OnPremisesInstanceHandler, OnPremisesInstanceProperties
+from cdk_codedeploy.handlers.on_premises_key import OnPremisesKeyHandler, OnPremisesKeyProperties
 from cdk_codedeploy.handlers.registered_revision import (
     CopySource,
     RegisteredRevisionHandler,
     RegisteredRevisionProperties,
     S3Object,
 )
+from cdk_codedeploy.operations.user_keys import KeyClients
 from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, FakeS3
 from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups
+from tests.handlers.fake_users import PATH, FakeIam, FakeSecretsManager
 from tests.handlers.stacks import START
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
 
@@ -147,7 +150,44 @@ def on_premises_instance() -> Case:
     )
 
 
+def on_premises_key() -> Case:
+    iam, secrets_manager = FakeIam(), FakeSecretsManager()
+    user, secret = iam.add("rack-1", path=PATH), secrets_manager.add("rack-1")
+
+    def rotated(number: int) -> OnPremisesKeyProperties:
+        return OnPremisesKeyProperties(
+            instance_name="rack-1",
+            region="eu-west-1",
+            user_name=user.name,
+            user_arn=user.arn,
+            secret_arn=secret,
+            rotation=number,
+            grace_seconds=3600,
+        )
+
+    def readable() -> object:
+        # The secret goes with the template, so what counts is whether somebody who reads it gets a key that works. The
+        # key of before works on for a while.
+        current = secrets_manager.stages[secret].get("AWSCURRENT", "").partition("-")[0]
+        return current if current in user.keys else sorted(user.keys)
+
+    return Case(
+        handler=OnPremisesKeyHandler(lambda: KeyClients(iam=iam, secrets_manager=secrets_manager)),
+        first=rotated(1),
+        second=rotated(2),
+        fakes={"iam": iam, "secretsmanager": secrets_manager},
+        state=readable,
+        steps=(
+            ("secretsmanager", "DescribeSecret"),
+            ("iam", "ListAccessKeys"),
+            ("iam", "CreateAccessKey"),
+            ("secretsmanager", "PutSecretValue"),
+        ),
+    )
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
+    "OnPremisesKey": on_premises_key,
     "BlueGreenDeploymentGroup": blue_green_deployment_group,
     "OnPremisesInstance": on_premises_instance,
     "RegisteredRevision": registered_revision,

@@ -67,7 +67,7 @@ class Fake:
             code, message = self._planned[operation.name].pop(0)
             if code:
                 raise ClientError({"Error": {"Code": code, "Message": message}}, operation.name)
-        modelled = {shape.name for shape in operation.error_shapes} | UNMODELLED
+        modelled = {shape.error_code for shape in operation.error_shapes} | UNMODELLED
         try:
             answer: dict[str, Any] = getattr(self, f"do_{method}")(**request)
         except RefusedError as refused:

@@ -17,6 +17,7 @@ HANDLERS: Mapping[str, str] = MappingProxyType(
     {
         "BlueGreenDeploymentGroup": "cdk_codedeploy.handlers.blue_green_deployment_group",
         "OnPremisesInstance": "cdk_codedeploy.handlers.on_premises_instance",
+        "OnPremisesKey": "cdk_codedeploy.handlers.on_premises_key",
         "RegisteredRevision": "cdk_codedeploy.handlers.registered_revision",
     }
 )

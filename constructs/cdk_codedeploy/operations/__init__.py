@@ -8,20 +8,28 @@ from __future__ import annotations
 
 from cdk_codedeploy.operations.client import (
     CodeDeployClient,
+    IamClient,
     S3Client,
+    SecretsManagerClient,
     Session,
     codedeploy_client,
+    iam_client,
     open_session,
     s3_client,
+    secrets_manager_client,
 )
 from cdk_codedeploy.operations.errors import OperationError
 
 __all__ = [
     "CodeDeployClient",
+    "IamClient",
     "OperationError",
     "S3Client",
+    "SecretsManagerClient",
     "Session",
     "codedeploy_client",
+    "iam_client",
     "open_session",
     "s3_client",
+    "secrets_manager_client",
 ]

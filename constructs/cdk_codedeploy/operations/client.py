@@ -83,6 +83,70 @@ class CodeDeployClient(Protocol):
         ...
 
 
+class IamClient(Protocol):
+    """What the operations use of an IAM client of boto3."""
+
+    def create_access_key(self, **request: object) -> Mapping[str, Any]:
+        """Make an access key, whose secret is answered this once."""
+        ...
+
+    def create_user(self, **request: object) -> Mapping[str, Any]:
+        """Make a user."""
+        ...
+
+    def delete_access_key(self, **request: object) -> Mapping[str, Any]:
+        """Delete an access key."""
+        ...
+
+    def delete_user(self, **request: object) -> Mapping[str, Any]:
+        """Delete a user that has no keys and no policies any more."""
+        ...
+
+    def delete_user_policy(self, **request: object) -> Mapping[str, Any]:
+        """Delete an inline policy of a user."""
+        ...
+
+    def get_access_key_last_used(self, **request: object) -> Mapping[str, Any]:
+        """Tell when an access key was last used."""
+        ...
+
+    def get_user(self, **request: object) -> Mapping[str, Any]:
+        """Return a user, with its path and its boundary."""
+        ...
+
+    def list_access_keys(self, **request: object) -> Mapping[str, Any]:
+        """Return the access keys of a user, without their secrets."""
+        ...
+
+    def list_user_policies(self, **request: object) -> Mapping[str, Any]:
+        """Return the names of a user's inline policies."""
+        ...
+
+    def put_user_policy(self, **request: object) -> Mapping[str, Any]:
+        """Write an inline policy of a user."""
+        ...
+
+
+class SecretsManagerClient(Protocol):
+    """What the operations use of a Secrets Manager client of boto3."""
+
+    def describe_secret(self, **request: object) -> Mapping[str, Any]:
+        """Return what is known of a secret, without its value."""
+        ...
+
+    def get_secret_value(self, **request: object) -> Mapping[str, Any]:
+        """Return the value of a secret."""
+        ...
+
+    def put_secret_value(self, **request: object) -> Mapping[str, Any]:
+        """Give a secret a new value, as a version of its own."""
+        ...
+
+    def update_secret_version_stage(self, **request: object) -> Mapping[str, Any]:
+        """Say which version of a secret is the current one."""
+        ...
+
+
 class S3Client(Protocol):
     """What the operations use of an S3 client of boto3; the transfer of large files uses more of it."""
 
@@ -150,6 +214,34 @@ def s3_client(session: Session, *, endpoint_url: str | None = None, read_seconds
         ValidationError: If the address is none.
     """
     return cast(S3Client, _client(session, "s3", endpoint_url, read_seconds))
+
+
+def iam_client(session: Session, *, endpoint_url: str | None = None) -> IamClient:
+    """Return an IAM client.
+
+    Args:
+        session: The session; ``open_session`` returns one, and any session of boto3 is.
+        endpoint_url: Address of the service, for a test. Default: AWS's, or ``AWS_ENDPOINT_URL``.
+
+    Raises:
+        OperationError: If the session knows no Region.
+        ValidationError: If the address is none.
+    """
+    return cast(IamClient, _client(session, "iam", endpoint_url))
+
+
+def secrets_manager_client(session: Session, *, endpoint_url: str | None = None) -> SecretsManagerClient:
+    """Return a Secrets Manager client.
+
+    Args:
+        session: The session; ``open_session`` returns one, and any session of boto3 is.
+        endpoint_url: Address of the service, for a test. Default: AWS's, or ``AWS_ENDPOINT_URL``.
+
+    Raises:
+        OperationError: If the session knows no Region.
+        ValidationError: If the address is none.
+    """
+    return cast(SecretsManagerClient, _client(session, "secretsmanager", endpoint_url))
 
 
 def _client(

@@ -78,6 +78,30 @@ S3_REMEDIES: Mapping[str, str] = MappingProxyType(
 )
 """By code, for uploads to S3."""
 
+IAM_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "ConcurrentModification": "try again in a while: somebody changes the user at the same time",
+        "DeleteConflict": "take away what the user still has: groups, policies, keys, and then delete it again",
+        "EntityAlreadyExists": "try again: somebody made the user in the meantime",
+        "LimitExceeded": "delete what is not needed any more, or ask for a higher quota",
+        "MalformedPolicyDocument": "correct the names in the policy",
+        "NoSuchEntity": "correct the name, or make what is missing",
+    }
+)
+"""By code, for users of IAM and their keys."""
+
+SECRETS_MANAGER_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "DecryptionFailure": "allow kms:Decrypt on the secret's key to whoever runs this",
+        "EncryptionFailure": "allow kms:GenerateDataKey on the secret's key to whoever runs this",
+        "InternalServiceError": "try again in a while",
+        "InvalidRequestException": "read the message: the secret may be about to be deleted",
+        "ResourceExistsException": "try again: somebody wrote the secret at the same time",
+        "ResourceNotFoundException": "correct the ARN of the secret, the Region or the account",
+    }
+)
+"""By code, for secrets."""
+
 SHARED_REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "AccessDeniedException": _ALLOW,
@@ -125,7 +149,14 @@ UNREACHED_REMEDIES: Mapping[str, str] = MappingProxyType(
 )
 """By the name of botocore's exception, for what never reached AWS; an entry holds for subclasses too."""
 
-_REMEDIES = {**SHARED_REMEDIES, **S3_REMEDIES, **CODEDEPLOY_REMEDIES, **UNREACHED_REMEDIES}
+_REMEDIES = {
+    **SHARED_REMEDIES,
+    **IAM_REMEDIES,
+    **SECRETS_MANAGER_REMEDIES,
+    **S3_REMEDIES,
+    **CODEDEPLOY_REMEDIES,
+    **UNREACHED_REMEDIES,
+}
 
 
 def remedy_for(*codes: str) -> str:
