@@ -16,6 +16,8 @@ from cdk_codedeploy.handlers.blue_green_properties import (
     WatchedAlarms,
 )
 from cdk_codedeploy.handlers.contract import Handler
+from cdk_codedeploy.handlers.deployment import DeploymentHandler
+from cdk_codedeploy.handlers.deployment_properties import BundleInS3, DeploymentProperties
 from cdk_codedeploy.handlers.on_premises_instance import OnPremisesInstanceHandler, OnPremisesInstanceProperties
 from cdk_codedeploy.handlers.on_premises_key import OnPremisesKeyHandler, OnPremisesKeyProperties
 from cdk_codedeploy.handlers.registered_revision import (
@@ -27,6 +29,7 @@ from cdk_codedeploy.handlers.registered_revision import (
 from cdk_codedeploy.operations.user_keys import KeyClients
 from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, FakeS3
 from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups
+from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeStacks
 from tests.handlers.fake_users import PATH, FakeIam, FakeSecretsManager
 from tests.handlers.stacks import START
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
@@ -43,6 +46,7 @@ class Case:
         fakes: The AWS.
         state: Returns what there is in AWS that the resource is responsible for.
         steps: The operations that a creation consists of, in order.
+        hang: Has the work that a creation begins go on for ever, where leaving out the polls does not.
         creation_waits: Whether a creation waits, as far as the handler waits at all.
     """
 
@@ -53,6 +57,7 @@ class Case:
     state: Callable[[], object]
     steps: tuple[tuple[str, str], ...]
     creation_waits: bool = True
+    hang: Callable[[], None] = lambda: None
 
     @property
     def waits(self) -> bool:
@@ -186,9 +191,37 @@ def on_premises_key() -> Case:
     )
 
 
+def deployment() -> Case:
+    codedeploy = FakeDeployments(lambda: datetime.fromtimestamp(START, timezone.utc))
+    codedeploy.create_application(applicationName="shop")
+    stacks, aliases = FakeStacks(), FakeAliases()
+
+    def hang() -> None:
+        codedeploy.hangs = True
+
+    def bundle(key: str) -> DeploymentProperties:
+        place = BundleInS3(bucket="revisions", key=key, bundle_type="zip", version="1", e_tag="abc")
+        return DeploymentProperties(application="shop", deployment_group="web", s3=place, description=key)
+
+    return Case(
+        handler=DeploymentHandler(lambda: codedeploy, lambda: aliases, lambda: stacks),
+        first=bundle("one.zip"),
+        second=bundle("two.zip"),
+        fakes={"codedeploy": codedeploy, "cloudformation": stacks, "lambda": aliases},
+        state=codedeploy.live,
+        steps=(
+            ("codedeploy", "ListDeployments"),
+            ("codedeploy", "GetDeploymentGroup"),
+            ("codedeploy", "CreateDeployment"),
+        ),
+        hang=hang,
+    )
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
     "OnPremisesKey": on_premises_key,
     "BlueGreenDeploymentGroup": blue_green_deployment_group,
+    "Deployment": deployment,
     "OnPremisesInstance": on_premises_instance,
     "RegisteredRevision": registered_revision,
     "Sample": sample,

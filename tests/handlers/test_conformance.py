@@ -267,6 +267,7 @@ class TestTimeOut:
             return looks(properties, request, {**state, "polls": 0})
 
         monkeypatch.setattr(case.handler, "is_complete", look)
+        case.hang()
         return lambda: len(asked)
 
     def test_leaves_five_minutes_to_answer_and_nothing_else(self, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 HANDLERS: Mapping[str, str] = MappingProxyType(
     {
         "BlueGreenDeploymentGroup": "cdk_codedeploy.handlers.blue_green_deployment_group",
+        "Deployment": "cdk_codedeploy.handlers.deployment",
         "OnPremisesInstance": "cdk_codedeploy.handlers.on_premises_instance",
         "OnPremisesKey": "cdk_codedeploy.handlers.on_premises_key",
         "RegisteredRevision": "cdk_codedeploy.handlers.registered_revision",

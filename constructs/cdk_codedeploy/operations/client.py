@@ -42,8 +42,20 @@ class CodeDeployClient(Protocol):
         """Return what is known of up to 25 revisions."""
         ...
 
+    def batch_get_deployment_targets(self, **request: object) -> Mapping[str, Any]:
+        """Return up to 25 targets of a deployment with their lifecycle events."""
+        ...
+
     def batch_get_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
         """Return what is known of up to 25 instances outside AWS."""
+        ...
+
+    def continue_deployment(self, **request: object) -> Mapping[str, Any]:
+        """Let a deployment that waits go on."""
+        ...
+
+    def create_deployment(self, **request: object) -> Mapping[str, Any]:
+        """Start a deployment."""
         ...
 
     def deregister_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
@@ -58,12 +70,28 @@ class CodeDeployClient(Protocol):
         """Return what is known of one revision."""
         ...
 
+    def get_deployment(self, **request: object) -> Mapping[str, Any]:
+        """Return what is known of a deployment."""
+        ...
+
+    def get_deployment_group(self, **request: object) -> Mapping[str, Any]:
+        """Return a deployment group."""
+        ...
+
     def get_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
         """Return what is known of one instance outside AWS."""
         ...
 
     def list_application_revisions(self, **request: object) -> Mapping[str, Any]:
         """Return a page of an application's revisions."""
+        ...
+
+    def list_deployment_targets(self, **request: object) -> Mapping[str, Any]:
+        """Return a page of the ids of a deployment's targets."""
+        ...
+
+    def list_deployments(self, **request: object) -> Mapping[str, Any]:
+        """Return a page of the ids of deployments."""
         ...
 
     def list_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
@@ -76,6 +104,10 @@ class CodeDeployClient(Protocol):
 
     def register_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
         """Make an instance outside AWS known, with the identity that it works as."""
+        ...
+
+    def stop_deployment(self, **request: object) -> Mapping[str, Any]:
+        """Stop a deployment."""
         ...
 
     def remove_tags_from_on_premises_instances(self, **request: object) -> Mapping[str, Any]:

@@ -1,0 +1,280 @@
+"""The custom resource ``Deployment``: a deployment group has this revision, deployed as part of the stack."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
+from functools import cache
+from typing import Any, ClassVar
+
+from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, RequestType, State, Waiting
+from cdk_codedeploy.handlers.deployment_properties import AtTimeout, DeploymentProperties, inline_location
+from cdk_codedeploy.handlers.frame import Frame
+from cdk_codedeploy.handlers.world import Context, World
+from cdk_codedeploy.operations import CodeDeployClient, OperationError, codedeploy_client, open_session
+from cdk_codedeploy.operations import deployments as api
+from cdk_codedeploy.operations.deployment_groups import MISSING
+from cdk_codedeploy.operations.deployments import Deployment, Marker
+from cdk_codedeploy.operations.deployments.alias import (
+    AliasClient,
+    AliasShift,
+    alias_client,
+    alias_state,
+    with_current_version,
+)
+from cdk_codedeploy.operations.revisions import Location
+from cdk_codedeploy.operations.stacks import StackClient, goes_back, stack_client, stack_status
+
+log = logging.getLogger("cdk_codedeploy")
+
+_BUSY = "DeploymentLimitExceededException"
+_PASSING = frozenset(
+    {
+        "ConnectTimeoutError",
+        "ConnectionClosedError",
+        "EndpointConnectionError",
+        "InternalFailure",
+        "ReadTimeoutError",
+        "RequestTimeout",
+        "ServiceUnavailable",
+        "Throttling",
+        "ThrottlingException",
+    }
+)
+"""Codes that say nothing of the deployment: the next look may tell."""
+
+_EARLIER = 120
+"""Seconds before a request at which its deployment may have begun, by another clock."""
+
+
+class DeploymentHandler(Handler[DeploymentProperties]):
+    """Sees that a deployment group has a revision, and waits until it does.
+
+    What it does is decided by what is there, at each look anew, so a repeated or interrupted request goes on where
+    another one stopped: a deployment with the mark of the request is followed; one that an earlier request of this
+    resource left running is stopped; one of somebody else is waited for; and where the revision is live already,
+    nothing is started.
+
+    CloudFormation does not say that it has given up on a request. So while it waits, the handler looks at the stack,
+    and stops the deployment where the stack has begun to go back. The update that follows deploys what was before.
+
+    Args:
+        codedeploy: Makes a CodeDeploy client.
+        aliases: Makes a Lambda client.
+        stacks: Makes a CloudFormation client.
+        now: Seconds since 1970.
+
+    Source: API reference, "CreateDeployment" and "StopDeployment".
+    """
+
+    kind: ClassVar[str] = "Deployment"
+    properties: ClassVar[type[Any]] = DeploymentProperties
+    waits: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        codedeploy: Callable[[], CodeDeployClient],
+        aliases: Callable[[], AliasClient],
+        stacks: Callable[[], StackClient],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._codedeploy = codedeploy
+        self._aliases = aliases
+        self._stacks = stacks
+        self._now = now
+
+    def create(self, properties: DeploymentProperties, request: Request) -> Outcome:
+        """Deploy the revision."""
+        return self._go_on(properties, request, {"stack": self._stack(request)})
+
+    def update(
+        self, properties: DeploymentProperties, before: DeploymentProperties | None, request: Request
+    ) -> Outcome:
+        """Deploy the revision unless it is what the group has."""
+        del before
+        return self.create(properties, request)
+
+    def delete(self, properties: DeploymentProperties | None, request: Request) -> Outcome:
+        """Stop what this resource left running, and leave what is deployed."""
+        if properties is None:
+            log.info("%s: which deployment group it was is not known any more; nothing is stopped", request.logical_id)
+            return Done()
+        return self._settle(properties, request, {})
+
+    def is_complete(self, properties: DeploymentProperties | None, request: Request, state: State) -> Outcome:
+        """Look how far it is."""
+        if properties is None:
+            # Another version of this library wrote what is waited for.
+            return Done()
+        try:
+            if request.kind is RequestType.DELETE:
+                return self._settle(properties, request, state)
+            return self._go_on(properties, request, state)
+        except OperationError as error:
+            if error.code not in _PASSING:
+                raise
+            log.info("again in a while: %s", error)
+            return Waiting(state, "an answer of CodeDeploy")
+
+    def _go_on(self, properties: DeploymentProperties, request: Request, state: State) -> Outcome:
+        started = self._started(properties, request, state)
+        if started is not None:
+            return self._follow(started, properties, request, {**state, "deployment": started.id})
+        if self._turned(request, state):
+            raise Failure("the stack goes back; no deployment was started")
+        group = api.group_state(properties.application, properties.deployment_group, client=self._codedeploy())
+        if group.active is not None:
+            return self._make_way(group.active, request, state)
+        location = self._wanted(properties)
+        if location is None or (not properties.moves_alias and group.has(location)):
+            log.info("%s: the revision is live already; nothing is started", request.logical_id)
+            return Done()
+        return self._start(properties, location, request, state)
+
+    def _started(self, properties: DeploymentProperties, request: Request, state: State) -> Deployment | None:
+        """Return the deployment of this request, if it was started."""
+        known: str | None = state.get("deployment")
+        if known is not None:
+            return api.show(known, client=self._codedeploy())
+        since = datetime.fromtimestamp(request.asked - _EARLIER, timezone.utc)
+        group = (properties.application, properties.deployment_group)
+        return api.find_started(*group, _marker(request), since=since, client=self._codedeploy())
+
+    def _start(self, properties: DeploymentProperties, location: Location, request: Request, state: State) -> Outcome:
+        instances = properties.replacement_instances
+        wanted = api.NewDeployment(
+            application=properties.application,
+            group=properties.deployment_group,
+            revision=location,
+            description=properties.description,
+            config=properties.deployment_config,
+            file_exists_behavior=properties.file_exists_behavior,
+            ignore_application_stop_failures=properties.ignore_application_stop_failures,
+            update_outdated_only=properties.update_outdated_only,
+            target_instances=instances.to_api() if instances else None,
+            marker=_marker(request),
+        )
+        try:
+            made = api.start(wanted, client=self._codedeploy())
+        except OperationError as error:
+            if error.code != _BUSY:
+                raise
+            # Somebody was quicker, perhaps this very request, which came twice.
+            return Waiting(state, f"a turn to deploy: {error.reason}")
+        log.info("%s: deployment %s has begun", request.logical_id, made)
+        return Waiting({**state, "deployment": made}, f"deployment {made}")
+
+    def _follow(self, found: Deployment, properties: DeploymentProperties, request: Request, state: State) -> Outcome:
+        if found.is_over:
+            return self._ended(found, request, state)
+        stopped: str | None = state.get("stopped")
+        waiting = Waiting(state, f"deployment {found.id}, which is {found.status}{f', {stopped}' if stopped else ''}")
+        if stopped is not None:
+            return waiting
+        if self._turned(request, state):
+            return self._stop(found, "stopped because the stack goes back", state, roll_back=True)
+        if self._now() >= request.deadline:
+            return self._give_up(found, properties, request, waiting)
+        if found.is_ready:
+            return Waiting(state, f"deployment {found.id}, whose replacements are ready, to be let go on")
+        return waiting
+
+    def _ended(self, found: Deployment, request: Request, state: State) -> Done:
+        if found.succeeded:
+            log.info("%s: deployment %s has succeeded", request.logical_id, found.id)
+            return Done()
+        seen = api.targets(found.id, client=self._codedeploy(), limit=api.DIAGNOSES)
+        why = api.why_it_failed(found, seen)
+        stopped: str | None = state.get("stopped")
+        raise Failure(f"deployment {found.id} was {stopped}" if stopped else why)
+
+    def _give_up(
+        self, found: Deployment, properties: DeploymentProperties, request: Request, waiting: Waiting
+    ) -> Outcome:
+        if properties.at_timeout is AtTimeout.LET_RUN:
+            log.warning("%s: deployment %s goes on, and nobody waits for it", request.logical_id, found.id)
+            return Done()
+        roll_back = properties.at_timeout is AtTimeout.ROLL_BACK
+        how = "stopped and rolled back" if roll_back else "stopped"
+        return self._stop(found, f"{how} because its time was over", waiting.state, roll_back=roll_back)
+
+    def _make_way(self, running: Deployment, request: Request, state: State) -> Outcome:
+        """Wait for a deployment of the group, and stop it first where an earlier request of this resource left it."""
+        if _is_own(running, request) and state.get("stopping") != running.id:
+            api.stop(running.id, client=self._codedeploy(), roll_back=True)
+            log.info("%s: deployment %s of an earlier request is stopped", request.logical_id, running.id)
+            return Waiting({**state, "stopping": running.id}, f"deployment {running.id} to stop")
+        return Waiting(state, f"deployment {running.id}, which runs in the group, to end")
+
+    def _settle(self, properties: DeploymentProperties, request: Request, state: State) -> Outcome:
+        """Stop what this resource left running, and wait until it has, and has been rolled back."""
+        try:
+            group = api.group_state(properties.application, properties.deployment_group, client=self._codedeploy())
+        except OperationError as error:
+            if error.code in MISSING:
+                return Done()
+            raise
+        running = group.active
+        if running is None:
+            return Done()
+        if _is_own(running, request) or (running.rollback_of and running.rollback_of == state.get("stopping")):
+            return self._make_way(running, request, state)
+        return Done()
+
+    def _stop(self, found: Deployment, how: str, state: State, *, roll_back: bool) -> Outcome:
+        api.stop(found.id, client=self._codedeploy(), roll_back=roll_back)
+        log.warning("deployment %s is %s", found.id, how)
+        return Waiting({**state, "stopped": how}, f"deployment {found.id}, which is {found.status}, {how}")
+
+    def _wanted(self, properties: DeploymentProperties) -> Location | None:
+        """Return what to deploy, or None where the alias is where it shall be."""
+        if not properties.moves_alias:
+            return properties.location()
+        shift = AliasShift.of(str(properties.inline))
+        now = alias_state(shift.function, shift.alias, client=self._aliases())
+        if now.version == shift.target and not now.is_split:
+            return None
+        return inline_location(with_current_version(str(properties.inline), now.version))
+
+    def _stack(self, request: Request) -> str:
+        """Return what the stack is doing, or nothing where it cannot be told: that must not fail a deployment."""
+        try:
+            return stack_status(request.stack_id, client=self._stacks())
+        except OperationError as error:
+            log.info("what the stack does is not known: %s", error)
+            return ""
+
+    def _turned(self, request: Request, state: State) -> bool:
+        """Tell whether the stack went forward when this request came, and goes back now."""
+        return not goes_back(str(state.get("stack", ""))) and goes_back(self._stack(request))
+
+
+def _marker(request: Request) -> Marker:
+    return Marker(owner=_owner(request), request=request.token)
+
+
+def _owner(request: Request) -> str:
+    return request.physical_id.rpartition("-")[2]
+
+
+def _is_own(running: Deployment, request: Request) -> bool:
+    return running.marker is not None and running.marker.owner == _marker(request).owner
+
+
+HANDLER = DeploymentHandler
+
+
+def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """Meet a request of CloudFormation. Lambda calls this."""
+    return _frame()(event, context)
+
+
+@cache
+def _frame() -> Frame[DeploymentProperties]:
+    session = open_session()
+    client = cache(lambda: codedeploy_client(session))
+    handler = DeploymentHandler(client, cache(lambda: alias_client(session)), cache(lambda: stack_client(session)))
+    log.setLevel(logging.INFO)
+    return Frame(handler, World.real(session))

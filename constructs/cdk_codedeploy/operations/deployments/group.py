@@ -1,0 +1,67 @@
+"""What is deployed to a deployment group, and what runs there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from cdk_codedeploy.operations.client import CodeDeployClient
+from cdk_codedeploy.operations.deployments.listing import ACTIVE, deployment_ids
+from cdk_codedeploy.operations.deployments.look import show
+from cdk_codedeploy.operations.deployments.record import Deployment
+from cdk_codedeploy.operations.errors import translated
+from cdk_codedeploy.operations.revisions import Location
+from cdk_codedeploy.operations.revisions.record import identity
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupState:
+    """A deployment group at one moment.
+
+    Attributes:
+        active: The deployment that runs, if one does.
+        last_successful_id: The last deployment that succeeded, if one ever did.
+        last_attempted_id: The last deployment of all, if there was one.
+        revision: What the last successful one deployed; None where it failed since, or there was none.
+    """
+
+    active: Deployment | None
+    last_successful_id: str | None
+    last_attempted_id: str | None
+    revision: Location | None
+
+    def has(self, revision: Location) -> bool:
+        """Tell whether a revision is what the group has, and nothing has failed since it was deployed."""
+        return self.revision is not None and identity(self.revision) == identity(revision)
+
+
+def group_state(application: str, group: str, *, client: CodeDeployClient) -> GroupState:
+    """Return what is deployed to a deployment group, and what runs there.
+
+    Args:
+        application: Name of the application.
+        group: Name of the deployment group.
+        client: A CodeDeploy client.
+
+    Raises:
+        OperationError: If there is no such group, or the service cannot be reached.
+
+    Source: API reference, "GetDeploymentGroup", "ListDeployments" and "GetDeployment".
+    """
+    with translated(f'look at deployment group "{group}" of application "{application}"'):
+        info = client.get_deployment_group(applicationName=application, deploymentGroupName=group)
+    told = cast("Mapping[str, Any]", info["deploymentGroupInfo"])
+    successful, attempted = (_id_of(told, name) for name in ("lastSuccessfulDeployment", "lastAttemptedDeployment"))
+    running = next(deployment_ids(application, group, client=client, statuses=ACTIVE), None)
+    return GroupState(
+        active=show(running, client=client) if running else None,
+        last_successful_id=successful,
+        last_attempted_id=attempted,
+        revision=show(successful, client=client).revision if successful and attempted in {None, successful} else None,
+    )
+
+
+def _id_of(group: Mapping[str, Any], name: str) -> str | None:
+    told = cast("Mapping[str, str]", group.get(name) or {})
+    return told.get("deploymentId")
