@@ -16,6 +16,12 @@ COMMANDS = [
     ("appspec", "check"),
     ("appspec", "new"),
     ("appspec", "schema"),
+    ("on-prem", "deregister"),
+    ("on-prem", "list"),
+    ("on-prem", "register"),
+    ("on-prem", "show"),
+    ("on-prem", "tag"),
+    ("on-prem", "untag"),
     ("revision", "bundle"),
     ("revision", "list"),
     ("revision", "push"),
@@ -40,7 +46,7 @@ def test_version(run):
     assert (result.exit_code, result.stdout) == (0, f"cdk-codedeploy {version('cdk-codedeploy')}\n")
 
 
-@pytest.mark.parametrize("arguments", [[], ["appspec"], ["revision"]])
+@pytest.mark.parametrize("arguments", [[], ["appspec"], ["on-prem"], ["revision"]])
 def test_without_a_command_it_helps(run, arguments):
     result = run(*arguments)
     assert result.exit_code == 2
@@ -51,7 +57,16 @@ def test_without_a_command_it_helps(run, arguments):
 def test_help(run, option):
     result = run(option)
     assert result.exit_code == 0
-    for words in ("appspec", "revision", "--debug", "--version", "--install-completion", "Examples:", "Exit codes"):
+    for words in (
+        "appspec",
+        "on-prem",
+        "revision",
+        "--debug",
+        "--version",
+        "--install-completion",
+        "Examples:",
+        "Exit codes",
+    ):
         assert words in result.stdout
 
 

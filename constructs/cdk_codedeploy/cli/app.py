@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cdk_codedeploy.cli import appspec_commands, revision_commands
+from cdk_codedeploy.cli import appspec_commands, on_premises_commands, on_premises_tag_commands, revision_commands
 from cdk_codedeploy.cli.examples import examples
 from cdk_codedeploy.cli.failures import FailureGroup
 from cdk_codedeploy.cli.terminal import accept_any_text, say
@@ -25,10 +25,14 @@ app = typer.Typer(
         f"{NAME} appspec new shop",
         f"{NAME} appspec check shop",
         f"{NAME} revision push shop --application Shop --bucket revisions",
+        f"{NAME} on-prem register --inventory machines.csv",
     ),
 )
 app.add_typer(appspec_commands.app, name="appspec")
 app.add_typer(revision_commands.app, name="revision")
+# Without a name: these are commands of the same group, in a file of their own.
+on_premises_commands.app.add_typer(on_premises_tag_commands.app)
+app.add_typer(on_premises_commands.app, name="on-prem")
 
 
 def _version(wanted: bool) -> None:
@@ -50,7 +54,7 @@ def options(
         bool, typer.Option("--version", is_eager=True, callback=_version, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Write, check, bundle and ship what AWS CodeDeploy deploys.
+    """Write, check, bundle and ship what AWS CodeDeploy deploys, and register the machines that it deploys to.
 
     Exit codes: 0 done; 1 the check found problems, or AWS refused; 2 wrong usage, or something could not be read;
     70 a bug.

@@ -27,12 +27,16 @@ class Clients:
     region: str | None
     endpoint_url: str | None
 
-    def codedeploy(self) -> CodeDeployClient:
-        """Return a CodeDeploy client."""
+    def codedeploy(self, *, retries: bool = True) -> CodeDeployClient:
+        """Return a CodeDeploy client.
+
+        Args:
+            retries: Whether it sends again what is throttled, which some operations do themselves.
+        """
         from cdk_codedeploy import operations
 
         session = operations.open_session(profile=self.profile, region=self.region)
-        return operations.codedeploy_client(session, endpoint_url=self.endpoint_url)
+        return operations.codedeploy_client(session, endpoint_url=self.endpoint_url, retries=retries)
 
     def s3(self) -> S3Client:
         """Return an S3 client."""

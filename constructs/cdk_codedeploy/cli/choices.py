@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cdk_codedeploy.revision import BundleType
-    from cdk_codedeploy.service import Platform
+    from cdk_codedeploy.service import Platform, RegistrationStatus
 
 
 class PlatformName(str, Enum):
@@ -66,3 +66,18 @@ class DeployedFilter(str, Enum):
     def wanted(self) -> bool | None:
         """Whether deployed ones are wanted; None for all."""
         return {DeployedFilter.ANY: None, DeployedFilter.YES: True, DeployedFilter.NO: False}[self]
+
+
+class RegistrationFilter(str, Enum):
+    """Which on-premises instances are listed."""
+
+    REGISTERED = "registered"
+    DEREGISTERED = "deregistered"
+    ANY = "any"
+
+    @property
+    def wanted(self) -> RegistrationStatus | None:
+        """The status that is wanted; None for all."""
+        from cdk_codedeploy.service import RegistrationStatus
+
+        return None if self is RegistrationFilter.ANY else RegistrationStatus[self.name]

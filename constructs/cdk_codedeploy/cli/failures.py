@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 from cdk_codedeploy.cli.terminal import painted, printable, say
+
+if TYPE_CHECKING:
+    from cdk_codedeploy.targets import InventoryError
 
 
 class ExitCode(IntEnum):
@@ -50,7 +53,10 @@ def report(error: Exception) -> ExitCode:
     """
     from cdk_codedeploy.errors import ValidationError
     from cdk_codedeploy.operations import OperationError
+    from cdk_codedeploy.targets import InventoryError
 
+    if isinstance(error, InventoryError):
+        return _report_inventory(error)
     if isinstance(error, OperationError):
         text, code = str(error), ExitCode.REFUSED
     elif isinstance(error, ValidationError):
@@ -70,6 +76,14 @@ def report(error: Exception) -> ExitCode:
 def complain(text: str) -> None:
     """Write one line to standard error, in red where there is colour."""
     say(painted(f"error: {printable(text)}", err=True, fg="red"), err=True)
+
+
+def _report_inventory(error: InventoryError) -> ExitCode:
+    sentence, *_ = str(error).partition("\n")
+    complain(sentence)
+    for problem in error.problems:
+        say(f"  {printable(str(problem))}", err=True)
+    return ExitCode.USAGE
 
 
 def _file_error(error: OSError) -> str:

@@ -28,12 +28,13 @@ def write_fields(fields: Mapping[str, object]) -> None:
         say(f"{name:<{width}}  {printable(str(value))}")
 
 
-def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_table(head: Sequence[str], rows: Iterable[Sequence[str]], *, err: bool = False) -> None:
     """Write a table: as wide as the terminal, and as wide as its content where nobody looks.
 
     Args:
         head: Names of the columns.
         rows: The rows.
+        err: Whether it goes to standard error.
     """
     from rich.console import Console
     from rich.table import Table
@@ -44,11 +45,13 @@ def write_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(Text(printable(cell)) for cell in row))
-    console = Console(width=None if is_terminal() else _WIDE, no_color=not is_coloured(), highlight=False)
+    console = Console(
+        stderr=err, width=None if is_terminal(err=err) else _WIDE, no_color=not is_coloured(err=err), highlight=False
+    )
     with console.capture() as capture:
         console.print(table)
     for line in capture.get().splitlines():
-        say(line.rstrip())
+        say(line.rstrip(), err=err)
 
 
 def moment(time: datetime | None) -> str | None:

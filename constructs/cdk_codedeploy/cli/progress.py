@@ -41,3 +41,27 @@ def progress_bars() -> Generator[Tell | None, None, None]:
             bars.update(steps[step], completed=done, total=total)
 
         yield tell
+
+
+@contextmanager
+def counting_bar(name: str) -> Generator[Callable[[int, int], None] | None, None, None]:
+    """Give a function that shows how many things are done, or None where nobody looks at standard error.
+
+    Args:
+        name: What is being done.
+    """
+    if not is_terminal(err=True):
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True, no_color=not is_coloured(err=True))
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task(name, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bars.update(task, completed=done, total=total)
+
+        yield tell

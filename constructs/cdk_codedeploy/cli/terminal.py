@@ -42,6 +42,11 @@ def is_terminal(*, err: bool = False) -> bool:
     return stream.isatty()
 
 
+def is_interactive() -> bool:
+    """Tell whether a person is there to be asked."""
+    return sys.stdin.isatty()
+
+
 def printable(text: str) -> str:
     """Return foreign text as one line in which every control character is written out, as it could move the cursor.
 

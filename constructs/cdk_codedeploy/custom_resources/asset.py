@@ -83,6 +83,7 @@ FILES = (
     "service/limits.py",
     "service/names.py",
     "service/on_premises.py",
+    "service/on_premises_removal.py",
     "service/outdated_instances.py",
     "service/platforms.py",
     "service/regions.py",

@@ -155,6 +155,7 @@ from cdk_codedeploy.service.on_premises import (
     session_name_of,
     user_name_of,
 )
+from cdk_codedeploy.service.on_premises_removal import ON_PREMISES_REMOVALS, OnPremisesRemoval
 from cdk_codedeploy.service.outdated_instances import OutdatedInstancesStrategy
 from cdk_codedeploy.service.platforms import Platform
 from cdk_codedeploy.service.regions import (
@@ -253,6 +254,7 @@ __all__ = [
     "ON_PREMISES_INSTANCES_PER_BATCH",
     "ON_PREMISES_INSTANCES_PER_TAGGING",
     "ON_PREMISES_INSTANCE_NAME_LENGTH",
+    "ON_PREMISES_REMOVALS",
     "ON_PREMISES_USER_PATH",
     "PARTITIONS",
     "PREDEFINED_CONFIGS",
@@ -296,6 +298,7 @@ __all__ = [
     "LifecycleEventStatus",
     "Limit",
     "MinimumHealthyHostsType",
+    "OnPremisesRemoval",
     "OriginalInstances",
     "OutdatedInstancesStrategy",
     "Partition",
