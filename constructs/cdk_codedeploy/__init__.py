@@ -110,8 +110,10 @@ if TYPE_CHECKING:
         grant_register,
     )
     from cdk_codedeploy.on_premises import (
+        KeyRotation,
         OnPremisesIdentity,
         OnPremisesInstance,
+        OnPremisesUser,
         RegisteredAs,
     )
     from cdk_codedeploy.revision import (
@@ -210,6 +212,7 @@ __all__ = [
     "InstanceRole",
     "InstanceState",
     "InstanceTagSet",
+    "KeyRotation",
     "LambdaAppSpec",
     "LambdaApplication",
     "LambdaApplicationProps",
@@ -229,6 +232,7 @@ __all__ = [
     "OnPremisesConfig",
     "OnPremisesIdentity",
     "OnPremisesInstance",
+    "OnPremisesUser",
     "OriginalInstances",
     "OutdatedInstancesStrategy",
     "OwnCredentials",
@@ -293,8 +297,10 @@ _OURS = {
     "RegistrationUser": "iam",
     "ServiceRole": "iam",
     "grant_register": "iam",
+    "KeyRotation": "on_premises",
     "OnPremisesIdentity": "on_premises",
     "OnPremisesInstance": "on_premises",
+    "OnPremisesUser": "on_premises",
     "RegisteredAs": "on_premises",
     "BundleType": "revision",
     "GitHubLocation": "revision",

@@ -32,9 +32,9 @@ from cdk_codedeploy import (
     CustomLambdaDeploymentConfigProps,
     CustomLambdaDeploymentConfigType,
     DeploymentState,
-    EcsAppSpec,
     EcsApplication,
     EcsApplicationProps,
+    EcsAppSpec,
     EcsBlueGreenDeploymentConfig,
     EcsDeploymentConfig,
     EcsDeploymentConfigProps,
@@ -54,18 +54,19 @@ from cdk_codedeploy import (
     ILambdaApplication,
     ILambdaDeploymentConfig,
     ILambdaDeploymentGroup,
-    IServerApplication,
-    IServerDeploymentConfig,
-    IServerDeploymentGroup,
     InitialDeployment,
     InlineContent,
     InstanceProfile,
     InstanceRole,
     InstanceState,
     InstanceTagSet,
-    LambdaAppSpec,
+    IServerApplication,
+    IServerDeploymentConfig,
+    IServerDeploymentGroup,
+    KeyRotation,
     LambdaApplication,
     LambdaApplicationProps,
+    LambdaAppSpec,
     LambdaDeploymentConfig,
     LambdaDeploymentConfigImportProps,
     LambdaDeploymentConfigProps,
@@ -82,6 +83,7 @@ from cdk_codedeploy import (
     OnPremisesConfig,
     OnPremisesIdentity,
     OnPremisesInstance,
+    OnPremisesUser,
     OriginalInstances,
     OutdatedInstancesStrategy,
     OwnCredentials,
@@ -94,9 +96,9 @@ from cdk_codedeploy import (
     RevisionBucket,
     RolesAnywhereCredentials,
     S3Location,
-    ServerAppSpec,
     ServerApplication,
     ServerApplicationProps,
+    ServerAppSpec,
     ServerDeploymentConfig,
     ServerDeploymentConfigProps,
     ServerDeploymentGroup,
@@ -182,6 +184,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(InstanceRole)  # type: ignore[arg-type]
     number(InstanceState)  # type: ignore[arg-type]
     number(InstanceTagSet)  # type: ignore[arg-type]
+    number(KeyRotation)  # type: ignore[arg-type]
     number(LambdaAppSpec)  # type: ignore[arg-type]
     number(LambdaApplication)  # type: ignore[arg-type]
     number(LambdaApplicationProps)  # type: ignore[arg-type]
@@ -201,6 +204,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(OnPremisesConfig)  # type: ignore[arg-type]
     number(OnPremisesIdentity)  # type: ignore[arg-type]
     number(OnPremisesInstance)  # type: ignore[arg-type]
+    number(OnPremisesUser)  # type: ignore[arg-type]
     number(OriginalInstances)  # type: ignore[arg-type]
     number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
     number(OwnCredentials)  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from cdk_codedeploy.custom_resources.asset import archive, archive_hash
+from cdk_codedeploy.custom_resources.daily_calls import DailyCalls
 from cdk_codedeploy.custom_resources.runtime import RUNTIME
 from cdk_codedeploy.custom_resources.staged_asset import staged_asset
 from cdk_codedeploy.custom_resources.waiter import Waiter
@@ -95,6 +96,7 @@ class CustomResourceProvider(Construct):
         )
         invoke = self._waiter.asks(self._function.attr_arn) if self._waiter else None
         self._needed: list[cdk.CfnResource] = [invoke] if invoke else []
+        self._daily: DailyCalls | None = None
 
     @classmethod
     def of(cls, scope: Construct, kind: str) -> CustomResourceProvider:
@@ -144,6 +146,21 @@ class CustomResourceProvider(Construct):
         for policy in [*self._needed, *self._policies.add(needs)]:
             depend(child, policy)
         return resource
+
+    def call_daily(
+        self, scope: Construct, id: str, event: Mapping[str, object], *, description: str
+    ) -> cdk.CfnResource:
+        """Have the function called with an event of its own each day, beside CloudFormation's requests.
+
+        Args:
+            scope: Construct to make the schedule in.
+            id: Id in the scope.
+            event: What the handler's ``handle`` gets. Texts may be tokens.
+            description: What it is for, at most 512 characters.
+        """
+        if self._daily is None:
+            self._daily = DailyCalls(self, "DailyCalls", function_arn=self._function.attr_arn)
+        return self._daily.call(scope, id, event, description=description)
 
     def keep_data_in(self, bucket: s3.IBucket) -> None:
         """Give attributes a place that do not fit into CloudFormation's 4,096 bytes.

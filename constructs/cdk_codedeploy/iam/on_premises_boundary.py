@@ -12,7 +12,7 @@ from aws_cdk.interfaces import aws_iam as refs
 
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam.agent_permissions import for_agent, for_revisions, for_secure_commands
-from cdk_codedeploy.iam.permissions import MANAGED_POLICY_MAX, PermissionSet
+from cdk_codedeploy.iam.permissions import MANAGED_POLICY_MAX, PermissionSet, Statement
 from cdk_codedeploy.synthesis import begin_l2, make_l1
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class OnPremisesBoundary(cdk.Resource):
                 where=f'boundary "{id}"',
             )
         begin_l2(self, scope, id)
+        self._permissions = permissions
         self._resource = make_l1(
             iam.CfnManagedPolicy,
             iam.CfnManagedPolicyProps,
@@ -70,6 +71,14 @@ class OnPremisesBoundary(cdk.Resource):
             policy_document=permissions.to_json(),
         )
         self._arn = self._resource.ref
+
+    def covers(self, statement: Statement) -> bool:
+        """Tell whether the boundary lets a user be allowed all that a statement says.
+
+        Args:
+            statement: What the user is to be allowed.
+        """
+        return self._permissions.covers(statement)
 
     @property
     def managed_policy_arn(self) -> str:

@@ -11,6 +11,9 @@ from typing import Literal
 INLINE_POLICIES_MAX = 10_240
 """Characters of all inline policies of a role together, without white space. IAM user guide, "IAM and STS quotas"."""
 
+USER_POLICIES_MAX = 2_048
+"""Characters of all inline policies of a user together, without white space. IAM user guide, "IAM and STS quotas"."""
+
 MANAGED_POLICY_MAX = 6_144
 """Characters of one managed policy, without white space. IAM user guide, "IAM and STS quotas"."""
 

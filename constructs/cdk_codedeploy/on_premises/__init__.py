@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from cdk_codedeploy.on_premises.identity import OnPremisesIdentity, RegisteredAs
 from cdk_codedeploy.on_premises.instance import OnPremisesInstance
+from cdk_codedeploy.on_premises.key_rotation import KeyRotation
+from cdk_codedeploy.on_premises.user import OnPremisesUser
 
-__all__ = ["OnPremisesIdentity", "OnPremisesInstance", "RegisteredAs"]
+__all__ = ["KeyRotation", "OnPremisesIdentity", "OnPremisesInstance", "OnPremisesUser", "RegisteredAs"]
