@@ -29,6 +29,7 @@ FILES = (
     "handlers/world.py",
     "operations/__init__.py",
     "operations/client.py",
+    "operations/deployment_group_remedies.py",
     "operations/deployment_groups.py",
     "operations/deployment_remedies.py",
     "operations/deployments/__init__.py",

@@ -12,9 +12,9 @@ from cdk_codedeploy.handlers.blue_green_properties import BlueGreenDeploymentGro
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, State, Waiting
 from cdk_codedeploy.handlers.frame import Frame
 from cdk_codedeploy.handlers.world import Context, World
-from cdk_codedeploy.operations import OperationError, codedeploy_client, open_session
+from cdk_codedeploy.operations import CodeDeployClient, OperationError, codedeploy_client, open_session
 from cdk_codedeploy.operations import deployment_groups as groups
-from cdk_codedeploy.operations.deployment_groups import DeploymentGroupClient
+from cdk_codedeploy.operations.deployments import ACTIVE, deployment_ids, stop
 from cdk_codedeploy.operations.errors import translated
 
 log = logging.getLogger("cdk_codedeploy")
@@ -73,7 +73,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
     properties: ClassVar[type[Any]] = BlueGreenDeploymentGroupProperties
     waits: ClassVar[bool] = True
 
-    def __init__(self, codedeploy: Callable[[], DeploymentGroupClient], auto_scaling: Callable[[], HookClient]) -> None:
+    def __init__(self, codedeploy: Callable[[], CodeDeployClient], auto_scaling: Callable[[], HookClient]) -> None:
         self._codedeploy = codedeploy
         self._auto_scaling = auto_scaling
 
@@ -112,7 +112,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         for application in applications:
             place = self._find(application, names, request)
             if place is not None and self._is_ours(place, request):
-                return self._remove(place, stop=True)
+                return self._remove(place, stops=True)
         log.info("%s: there is no deployment group of this resource", request.logical_id)
         return Done()
 
@@ -122,7 +122,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         """Look whether the deployment has ended, and go on."""
         place = _Place.of(state["application"], state["name"], request)
         if state["removes"] or properties is None:
-            return self._remove(place, stop=False)
+            return self._remove(place, stops=False)
         return self._change_when_idle(properties, place, request)
 
     def _find(self, application: str, names: Sequence[str], request: Request) -> _Place | None:
@@ -147,7 +147,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
     def _change_when_idle(
         self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request
     ) -> Outcome:
-        running = groups.active_deployment(place.application, place.name, client=self._codedeploy())
+        running = self._running(place)
         if running is None:
             return self._change(properties, place, request)
         note = f"deployment {running} to end; continue it, stop it or wait for it, and then deploy the stack again"
@@ -173,14 +173,18 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         )
         return _done(wanted)
 
-    def _remove(self, place: _Place, *, stop: bool) -> Outcome:
+    def _running(self, place: _Place) -> str | None:
+        found = deployment_ids(place.application, place.name, client=self._codedeploy(), statuses=ACTIVE)
+        return next(found, None)
+
+    def _remove(self, place: _Place, *, stops: bool) -> Outcome:
         client = self._codedeploy()
         if groups.find_group(place.application, place.name, client=client) is None:
             return Done()
-        running = groups.active_deployment(place.application, place.name, client=client)
+        running = self._running(place)
         if running is not None:
-            if stop:
-                groups.stop_deployment(running, client=client)
+            if stops:
+                stop(running, client=client, roll_back=False)
             state = {"application": place.application, "name": place.name, "removes": True}
             return Waiting(state, f"deployment {running} to end, which was stopped")
         self._clear(groups.delete_group(place.application, place.name, client=client))
@@ -231,7 +235,7 @@ def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
 def _frame() -> Frame[BlueGreenDeploymentGroupProperties]:
     session = open_session()
     handler = BlueGreenDeploymentGroupHandler(
-        lambda: cast("DeploymentGroupClient", codedeploy_client(session)),
+        lambda: codedeploy_client(session),
         lambda: cast("HookClient", session.client("autoscaling")),
     )
     log.setLevel(logging.INFO)

@@ -58,6 +58,14 @@ class CodeDeployClient(Protocol):
         """Start a deployment."""
         ...
 
+    def create_deployment_group(self, **request: object) -> Mapping[str, Any]:
+        """Make a deployment group."""
+        ...
+
+    def delete_deployment_group(self, **request: object) -> Mapping[str, Any]:
+        """Remove a deployment group."""
+        ...
+
     def deregister_on_premises_instance(self, **request: object) -> Mapping[str, Any]:
         """Forget an instance outside AWS, whose name is free then."""
         ...
@@ -86,6 +94,10 @@ class CodeDeployClient(Protocol):
         """Return a page of an application's revisions."""
         ...
 
+    def list_applications(self, **request: object) -> Mapping[str, Any]:
+        """Return a page of the names of all applications."""
+        ...
+
     def list_deployment_targets(self, **request: object) -> Mapping[str, Any]:
         """Return a page of the ids of a deployment's targets."""
         ...
@@ -98,6 +110,10 @@ class CodeDeployClient(Protocol):
         """Return a page of the names of the instances outside AWS."""
         ...
 
+    def list_tags_for_resource(self, **request: object) -> Mapping[str, Any]:
+        """Return the tags of an application or a deployment group."""
+        ...
+
     def register_application_revision(self, **request: object) -> Mapping[str, Any]:
         """Make a revision known to an application."""
         ...
@@ -106,12 +122,24 @@ class CodeDeployClient(Protocol):
         """Make an instance outside AWS known, with the identity that it works as."""
         ...
 
+    def remove_tags_from_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
+        """Take tags away from instances outside AWS."""
+        ...
+
     def stop_deployment(self, **request: object) -> Mapping[str, Any]:
         """Stop a deployment."""
         ...
 
-    def remove_tags_from_on_premises_instances(self, **request: object) -> Mapping[str, Any]:
-        """Take tags away from instances outside AWS."""
+    def tag_resource(self, **request: object) -> Mapping[str, Any]:
+        """Add tags to an application or a deployment group."""
+        ...
+
+    def untag_resource(self, **request: object) -> Mapping[str, Any]:
+        """Remove tags from an application or a deployment group."""
+        ...
+
+    def update_deployment_group(self, **request: object) -> Mapping[str, Any]:
+        """Change a deployment group."""
         ...
 
 

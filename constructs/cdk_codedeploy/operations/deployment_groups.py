@@ -3,63 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from cdk_codedeploy.operations.client import CodeDeployClient
 from cdk_codedeploy.operations.errors import OperationError, translated
 from cdk_codedeploy.service import check_application_name, check_deployment_group_name
-
-ACTIVE = ("Created", "Queued", "InProgress", "Baking", "Ready")
-"""Statuses of a deployment that has not ended."""
 
 MISSING = frozenset({"ApplicationDoesNotExistException", "DeploymentGroupDoesNotExistException"})
 """Codes that mean that there is no such deployment group."""
 
 
-class DeploymentGroupClient(Protocol):
-    """What is used of a CodeDeploy client of boto3."""
-
-    def create_deployment_group(self, **request: object) -> Mapping[str, Any]:
-        """Make a deployment group."""
-        ...
-
-    def delete_deployment_group(self, **request: object) -> Mapping[str, Any]:
-        """Remove a deployment group."""
-        ...
-
-    def get_deployment_group(self, **request: object) -> Mapping[str, Any]:
-        """Return a deployment group."""
-        ...
-
-    def list_applications(self, **request: object) -> Mapping[str, Any]:
-        """Return a page of the names of all applications."""
-        ...
-
-    def list_deployments(self, **request: object) -> Mapping[str, Any]:
-        """Return a page of the ids of deployments."""
-        ...
-
-    def list_tags_for_resource(self, **request: object) -> Mapping[str, Any]:
-        """Return the tags of an application or a deployment group."""
-        ...
-
-    def stop_deployment(self, **request: object) -> Mapping[str, Any]:
-        """Stop a deployment."""
-        ...
-
-    def tag_resource(self, **request: object) -> Mapping[str, Any]:
-        """Add tags to an application or a deployment group."""
-        ...
-
-    def untag_resource(self, **request: object) -> Mapping[str, Any]:
-        """Remove tags from an application or a deployment group."""
-        ...
-
-    def update_deployment_group(self, **request: object) -> Mapping[str, Any]:
-        """Change a deployment group."""
-        ...
-
-
-def find_group(application: str, name: str, *, client: DeploymentGroupClient) -> Mapping[str, Any] | None:
+def find_group(application: str, name: str, *, client: CodeDeployClient) -> Mapping[str, Any] | None:
     """Return a deployment group as the API describes it, or None when there is none.
 
     Args:
@@ -86,7 +40,7 @@ def find_group(application: str, name: str, *, client: DeploymentGroupClient) ->
     return found
 
 
-def applications(*, client: DeploymentGroupClient) -> list[str]:
+def applications(*, client: CodeDeployClient) -> list[str]:
     """Return the names of all applications of the account and Region.
 
     Args:
@@ -113,7 +67,7 @@ def create_group(
     name: str,
     settings: Mapping[str, object],
     *,
-    client: DeploymentGroupClient,
+    client: CodeDeployClient,
     tags: Mapping[str, str],
 ) -> None:
     """Make a deployment group.
@@ -141,7 +95,7 @@ def update_group(
     name: str,
     settings: Mapping[str, object],
     *,
-    client: DeploymentGroupClient,
+    client: CodeDeployClient,
     new_name: str | None = None,
 ) -> list[Mapping[str, str]]:
     """Change a deployment group: what is not given stays.
@@ -169,7 +123,7 @@ def update_group(
     return _hooks_left(answer)
 
 
-def delete_group(application: str, name: str, *, client: DeploymentGroupClient) -> list[Mapping[str, str]]:
+def delete_group(application: str, name: str, *, client: CodeDeployClient) -> list[Mapping[str, str]]:
     """Remove a deployment group. One that is not there is no error.
 
     Args:
@@ -195,57 +149,7 @@ def delete_group(application: str, name: str, *, client: DeploymentGroupClient) 
     return _hooks_left(answer)
 
 
-def active_deployment(application: str, name: str, *, client: DeploymentGroupClient) -> str | None:
-    """Return the id of a deployment to a group that has not ended, or None.
-
-    Args:
-        application: Name of the application.
-        name: Name of the deployment group.
-        client: A CodeDeploy client.
-
-    Raises:
-        OperationError: If the service refuses, or cannot be reached.
-
-    Source: API reference, "ListDeployments".
-    """
-    request: dict[str, object] = {
-        "applicationName": application,
-        "deploymentGroupName": name,
-        "includeOnlyStatuses": list(ACTIVE),
-    }
-    while True:
-        with translated(f"list the deployments of {_named(application, name)}"):
-            page = client.list_deployments(**request)
-        found: Sequence[str] = page.get("deployments", [])
-        if found:
-            return found[0]
-        # A page may be empty although others follow.
-        if not page.get("nextToken"):
-            return None
-        request["nextToken"] = page["nextToken"]
-
-
-def stop_deployment(deployment: str, *, client: DeploymentGroupClient) -> None:
-    """Stop a deployment, without rolling it back. One that has ended already is no error.
-
-    Args:
-        deployment: Id of the deployment.
-        client: A CodeDeploy client.
-
-    Raises:
-        OperationError: If the service refuses, or cannot be reached.
-
-    Source: API reference, "StopDeployment".
-    """
-    try:
-        with translated(f"stop deployment {deployment}"):
-            client.stop_deployment(deploymentId=deployment, autoRollbackEnabled=False)
-    except OperationError as error:
-        if error.code != "DeploymentAlreadyCompletedException":
-            raise
-
-
-def change_tags(arn: str, *, wanted: Mapping[str, str], unwanted: Sequence[str], client: DeploymentGroupClient) -> None:
+def change_tags(arn: str, *, wanted: Mapping[str, str], unwanted: Sequence[str], client: CodeDeployClient) -> None:
     """Set tags of an application or a deployment group, and remove others.
 
     Args:
@@ -266,7 +170,7 @@ def change_tags(arn: str, *, wanted: Mapping[str, str], unwanted: Sequence[str],
             client.tag_resource(ResourceArn=arn, Tags=tag_list(wanted))
 
 
-def tags_of(arn: str, *, client: DeploymentGroupClient) -> dict[str, str]:
+def tags_of(arn: str, *, client: CodeDeployClient) -> dict[str, str]:
     """Return the tags of an application or a deployment group.
 
     Args:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from cdk_codedeploy.operations.deployment_group_remedies import DEPLOYMENT_GROUP_REMEDIES
 from cdk_codedeploy.operations.deployment_remedies import DEPLOYMENT_REMEDIES
 from cdk_codedeploy.service import advice
 
@@ -57,6 +58,7 @@ CODEDEPLOY_REMEDIES: Mapping[str, str] = MappingProxyType(
         "RevisionRequiredException": "give the location of the revision",
         "TagLimitExceededException": "remove tags: an on-premises instance takes at most 10",
         "TagRequiredException": "give a tag",
+        **DEPLOYMENT_GROUP_REMEDIES,
         **DEPLOYMENT_REMEDIES,
     }
 )

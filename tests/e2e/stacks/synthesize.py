@@ -34,6 +34,7 @@ def _others(folder: Path) -> None:
 
     from examples.auto_scaling_web.stack import AutoScalingWebStack
     from examples.tagged_instances.stack import TaggedInstancesStack
+    from stacks.blue_green import BlueGreenGroundStack, BlueGreenStack
     from stacks.changed_examples import change, recoloured
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
@@ -47,6 +48,7 @@ def _others(folder: Path) -> None:
         app = cdk.App(outdir=str(folder / name))
         EverythingStack(app, "Everything", version=version)
         RemovalStack(app, "Removal", version=version)
+        BlueGreenStack(app, "BlueGreen", ground=BlueGreenGroundStack(app, "BlueGreenGround"), version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         if version == 1:
@@ -62,6 +64,7 @@ def _others(folder: Path) -> None:
     RemovalStack(third, "Removal", version=3)
     third.synth()
     broken = cdk.App(outdir=str(folder / "broken"))
+    BlueGreenStack(broken, "BlueGreen", ground=BlueGreenGroundStack(broken, "BlueGreenGround"), version=1, fails=True)
     HalfFailedStack(broken, "HalfFailed", fails=True, version=2)
     HalfFailedStack(broken, "NeverMade", fails=True)
     broken.synth()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cdk_codedeploy.operations.deployments.control import WaitType, continue_deployment, stop
 from cdk_codedeploy.operations.deployments.group import GroupState, group_state
-from cdk_codedeploy.operations.deployments.listing import ACTIVE, list_deployments
+from cdk_codedeploy.operations.deployments.listing import ACTIVE, deployment_ids, list_deployments
 from cdk_codedeploy.operations.deployments.look import show, targets
 from cdk_codedeploy.operations.deployments.marker import Marker
 from cdk_codedeploy.operations.deployments.reasons import DIAGNOSES, why_it_failed
@@ -26,6 +26,7 @@ __all__ = [
     "Target",
     "WaitType",
     "continue_deployment",
+    "deployment_ids",
     "find_started",
     "group_state",
     "list_deployments",
