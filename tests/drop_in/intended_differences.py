@@ -18,10 +18,20 @@ Predicate = Callable[[Difference], bool]
 GROUP = "AWS::CodeDeploy::DeploymentGroup"
 ROLE = "AWS::IAM::Role"
 
-AWS_MANAGED_POLICY = {
-    "Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/service-role/AWSCodeDeployRole"]]
-}
-"""The ARN of the managed policy that the L2 attaches."""
+
+def _managed_policy(name: str) -> dict[str, Any]:
+    return {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, f":iam::aws:policy/{name}"]]}
+
+
+AWS_MANAGED_POLICY = _managed_policy("service-role/AWSCodeDeployRole")
+"""The ARN of the managed policy that the L2 attaches for servers."""
+
+AWS_MANAGED_POLICIES = (
+    AWS_MANAGED_POLICY,
+    _managed_policy("service-role/AWSCodeDeployRoleForLambdaLimited"),
+    _managed_policy("AWSCodeDeployRoleForECS"),
+)
+"""The ARNs of those that it attaches for the three platforms."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +82,9 @@ def _trusts_codedeploy(statement: dict[str, Any]) -> bool:
 
 
 def _loses_managed_policy(difference: Difference) -> bool:
-    if not _is_service_role(difference) or AWS_MANAGED_POLICY not in _as_list(difference.before):
+    others = [arn for arn in _as_list(difference.before) if arn not in AWS_MANAGED_POLICIES]
+    if not _is_service_role(difference) or others == _as_list(difference.before):
         return False
-    others = [arn for arn in difference.before if arn != AWS_MANAGED_POLICY]
     return (others or ABSENT) == difference.after
 
 
@@ -147,7 +157,13 @@ def _waits_for_more(difference: Difference) -> bool:
         return False
     before = [] if difference.before is ABSENT else _as_list(difference.before)
     more = [logical_id for logical_id in _as_list(difference.after) if logical_id not in before]
-    return len(before) + len(more) == len(_as_list(difference.after)) and all("Policy" in name for name in more)
+    permits = [name for name in more if _permits(difference.template, name)]
+    return len(before) + len(more) == len(_as_list(difference.after)) and permits == more
+
+
+def _permits(template: Any, logical_id: str) -> bool:
+    kind = template.get("Resources", {}).get(logical_id, {}).get("Type", "")
+    return kind == "AWS::Lambda::Permission" or "Policy" in logical_id
 
 
 def _installs_agent_our_way(difference: Difference) -> bool:
@@ -164,7 +180,7 @@ INTENDED_DIFFERENCES = (
         ROLE,
         r"/Properties/ManagedPolicyArns",
         _loses_managed_policy,
-        "AWSCodeDeployRole covers every resource of the account; the role gets what its groups use instead.",
+        "AWS's policies cover every resource of the account; the role gets what its groups use instead.",
     ),
     IntendedDifference(
         "least privilege of the service role",
@@ -187,6 +203,13 @@ INTENDED_DIFFERENCES = (
         r"/DependsOn",
         _waits_for_more,
         "CodeDeploy checks what the role may do as soon as the group is made.",
+    ),
+    IntendedDifference(
+        "alias waits for its policies",
+        "AWS::Lambda::Alias",
+        r"/DependsOn",
+        _waits_for_more,
+        "A new version starts a deployment at once, so what it needs must be allowed before.",
     ),
     IntendedDifference(
         "trust of the service role",

@@ -12,7 +12,11 @@ from tests.drop_in.signatures import Shortfall, class_shortfalls
 
 REVIEWED: dict[str, str] = {
     f"{name}.PROPERTY_INJECTION_ID": "property injectors act on constructors in JavaScript; ours is Python"
-    for name in ("ServerApplication", "ServerDeploymentConfig", "ServerDeploymentGroup")
+    for name in (
+        f"{platform}{kind}"
+        for platform in ("Ecs", "Lambda", "Server")
+        for kind in ("Application", "DeploymentConfig", "DeploymentGroup")
+    )
 }
 """What we leave out or have otherwise on purpose (`Class`, `Class.member` or `Class.member(parameter)`), and why."""
 

@@ -12,8 +12,10 @@ from cdk_codedeploy import (
     AgentSystem,
     AllAtOnceTrafficRouting,
     ApplicationNotification,
+    AssignPublicIp,
     AutoRollbackConfig,
     AutoScalingProcess,
+    AwsvpcConfiguration,
     BaseDeploymentConfig,
     BaseDeploymentConfigOptions,
     BaseDeploymentConfigProps,
@@ -21,6 +23,7 @@ from cdk_codedeploy import (
     BlueGreen,
     BundleType,
     CanaryTrafficRoutingConfig,
+    CapacityProviderStrategyItem,
     CfnApplication,
     CfnApplicationProps,
     CfnDeploymentConfig,
@@ -74,6 +77,7 @@ from cdk_codedeploy import (
     LambdaDeploymentGroupAttributes,
     LambdaDeploymentGroupProps,
     LambdaSmokeTestHook,
+    LifecycleEvent,
     LinearTrafficRoutingConfig,
     LoadBalancer,
     LoadBalancerGeneration,
@@ -133,8 +137,10 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(AgentSystem)  # type: ignore[arg-type]
     number(AllAtOnceTrafficRouting)  # type: ignore[arg-type]
     number(ApplicationNotification)  # type: ignore[arg-type]
+    number(AssignPublicIp)  # type: ignore[arg-type]
     number(AutoRollbackConfig)  # type: ignore[arg-type]
     number(AutoScalingProcess)  # type: ignore[arg-type]
+    number(AwsvpcConfiguration)  # type: ignore[arg-type]
     number(BaseDeploymentConfig)  # type: ignore[arg-type]
     number(BaseDeploymentConfigOptions)  # type: ignore[arg-type]
     number(BaseDeploymentConfigProps)  # type: ignore[arg-type]
@@ -142,6 +148,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(BlueGreen)  # type: ignore[arg-type]
     number(BundleType)  # type: ignore[arg-type]
     number(CanaryTrafficRoutingConfig)  # type: ignore[arg-type]
+    number(CapacityProviderStrategyItem)  # type: ignore[arg-type]
     number(CfnApplication)  # type: ignore[arg-type]
     number(CfnApplicationProps)  # type: ignore[arg-type]
     number(CfnDeploymentConfig)  # type: ignore[arg-type]
@@ -195,6 +202,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(LambdaDeploymentGroupAttributes)  # type: ignore[arg-type]
     number(LambdaDeploymentGroupProps)  # type: ignore[arg-type]
     number(LambdaSmokeTestHook)  # type: ignore[arg-type]
+    number(LifecycleEvent)  # type: ignore[arg-type]
     number(LinearTrafficRoutingConfig)  # type: ignore[arg-type]
     number(LoadBalancer)  # type: ignore[arg-type]
     number(LoadBalancerGeneration)  # type: ignore[arg-type]

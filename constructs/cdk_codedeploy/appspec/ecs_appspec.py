@@ -17,7 +17,10 @@ from cdk_codedeploy.service import ApiText, LifecycleEvent, Platform, check_kind
 
 
 class AssignPublicIp(ApiText):
-    """Whether tasks get a public address."""
+    """Whether tasks get a public address.
+
+    Source: ECS API reference ``AwsVpcConfiguration``.
+    """
 
     ENABLED = "ENABLED"
     DISABLED = "DISABLED"

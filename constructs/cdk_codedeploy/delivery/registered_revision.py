@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -12,15 +11,13 @@ from cdk_codedeploy.custom_resources import CustomResourceProvider
 from cdk_codedeploy.delivery.bound_revision import BoundRevision, InS3
 from cdk_codedeploy.delivery.revision import Revision
 from cdk_codedeploy.delivery.revision_bucket import RevisionBucket
-from cdk_codedeploy.deployment import application_name, refuse_plain
+from cdk_codedeploy.deployment import application_name, platform_of, refuse_plain
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.handlers.registered_revision import RegisteredRevisionHandler, RegisteredRevisionProperties
 from cdk_codedeploy.iam import Statement
 from cdk_codedeploy.revision import AnyRevisionLocation, GitHubLocation, InlineContent, S3Location
-from cdk_codedeploy.server import ServerApplication
 from cdk_codedeploy.service import Platform, check_description, check_kind
 from cdk_codedeploy.synthesis import pseudo
-from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
@@ -193,7 +190,7 @@ def _check_bucket(bucket: s3.IBucket | None, revision: Revision) -> None:
 
 
 def _check_platform(application: refs.IApplicationRef, revision: Revision) -> None:
-    platform = _platform_of(application)
+    platform = platform_of(application)
     if platform is not None and platform not in revision.platforms:
         *others, last = sorted(each.value for each in revision.platforms)
         names = f"{', '.join(others)} and {last}" if others else last
@@ -205,18 +202,3 @@ def _check_platform(application: refs.IApplicationRef, revision: Revision) -> No
             if Platform.SERVER in revision.platforms
             else "use from_asset(), from_git_hub() or a bundle in S3",
         )
-
-
-def _platform_of(application: refs.IApplicationRef) -> Platform | None:
-    """Tell an application's platform as far as its class does."""
-    if isinstance(application, codedeploy.CfnApplication):
-        platform = application.compute_platform
-        if platform is not None and (is_token(platform) or platform not in {str(each) for each in Platform}):
-            return None
-        return Platform(platform or Platform.SERVER)
-    known = {
-        Platform.SERVER: (codedeploy.ServerApplication, ServerApplication),
-        Platform.LAMBDA: (codedeploy.LambdaApplication,),
-        Platform.ECS: (codedeploy.EcsApplication,),
-    }
-    return next((platform for platform, kinds in known.items() if isinstance(cast("object", application), kinds)), None)

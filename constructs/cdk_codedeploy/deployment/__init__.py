@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdk_codedeploy.deployment.app_spec_bucket import app_spec_bucket_statements
 from cdk_codedeploy.deployment.application import ApplicationBase, ImportedApplication, NewApplication
 from cdk_codedeploy.deployment.deployment_config import (
     DeploymentConfigBase,
@@ -14,9 +15,20 @@ from cdk_codedeploy.deployment.deployment_group import (
     NewDeploymentGroup,
 )
 from cdk_codedeploy.deployment.group_resource import GroupMaker, L1Group
-from cdk_codedeploy.deployment.references import application_name, arn_beside, deployment_config_name, refuse_plain
+from cdk_codedeploy.deployment.hook_functions import HookFunctionGrants, check_hook_function
+from cdk_codedeploy.deployment.platform_rules import check_application, config_name_for, platform_of
+from cdk_codedeploy.deployment.predefined_config import Predefined, config_of
+from cdk_codedeploy.deployment.references import (
+    application_name,
+    arn_beside,
+    check_application_arn,
+    check_role,
+    deployment_config_name,
+    refuse_plain,
+)
 from cdk_codedeploy.deployment.rollback import AutoRollback
 from cdk_codedeploy.deployment.settings import GroupSettings
+from cdk_codedeploy.deployment.traffic_config import NewTrafficConfig
 from cdk_codedeploy.deployment.triggers import Trigger
 
 __all__ = [
@@ -26,6 +38,7 @@ __all__ = [
     "DeploymentGroupBase",
     "GroupMaker",
     "GroupSettings",
+    "HookFunctionGrants",
     "ImportedApplication",
     "ImportedDeploymentConfig",
     "ImportedDeploymentGroup",
@@ -33,9 +46,19 @@ __all__ = [
     "NewApplication",
     "NewDeploymentConfig",
     "NewDeploymentGroup",
+    "NewTrafficConfig",
+    "Predefined",
     "Trigger",
+    "app_spec_bucket_statements",
     "application_name",
     "arn_beside",
+    "check_application",
+    "check_application_arn",
+    "check_hook_function",
+    "check_role",
+    "config_name_for",
+    "config_of",
     "deployment_config_name",
+    "platform_of",
     "refuse_plain",
 ]

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 @jsii.implements(notifications.INotificationRuleSource)
 class ApplicationBase(cdk.Resource, ApplicationNotifications):
-    """An application, made here or elsewhere."""
+    """An application, made here or elsewhere.
+
+    Attributes:
+        platform: Its compute platform.
+    """
+
+    platform: Platform
 
     # The rules come last: what stands before the CDK's class is searched for overrides each time one is made.
 
@@ -46,6 +52,7 @@ class NewApplication(ApplicationBase):
             with located("application", id):
                 check_application_name(application_name)
         begin_l2(self, scope, id, physical_name=application_name)
+        self.platform = platform
         self._name: str | None = None
         self._arn: str | None = None
         self._is_named = application_name is not None
@@ -89,8 +96,11 @@ class NewApplication(ApplicationBase):
 class ImportedApplication(ApplicationBase):
     """An application made elsewhere, known by name or by ARN."""
 
-    def __init__(self, scope: Construct, id: str, *, name: str | None = None, arn: str | None = None) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, platform: Platform, name: str | None = None, arn: str | None = None
+    ) -> None:
         super().__init__(scope, id, environment_from_arn=arn)
+        self.platform = platform
         if arn is not None:
             parts = cdk.Arn.split(arn, cdk.ArnFormat.COLON_RESOURCE_NAME)
             self._name = parts.resource_name or ""

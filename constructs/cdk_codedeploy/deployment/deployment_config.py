@@ -19,9 +19,17 @@ from cdk_codedeploy.tokens import is_token
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from cdk_codedeploy.service import Platform
+
 
 class DeploymentConfigBase(cdk.Resource):
-    """A deployment configuration, made here or elsewhere."""
+    """A deployment configuration, made here or elsewhere.
+
+    Attributes:
+        platform: Its compute platform.
+    """
+
+    platform: Platform
 
     @property
     @abstractmethod
@@ -46,11 +54,14 @@ class NewDeploymentConfig(DeploymentConfigBase):
     user must change as well, or CloudFormation fails with "already exists".
     """
 
-    def __init__(self, scope: Construct, id: str, *, name: str | None, properties: Mapping[str, Any]) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, platform: Platform, name: str | None, properties: Mapping[str, Any]
+    ) -> None:
         if name is not None:
             with located("deployment configuration", id):
                 check_deployment_config_name(name)
         super().__init__(scope, id, physical_name=name)
+        self.platform = platform
         self._resource = codedeploy.CfnDeploymentConfig(
             self,
             "Resource",
@@ -86,8 +97,9 @@ class NewDeploymentConfig(DeploymentConfigBase):
 class ImportedDeploymentConfig(DeploymentConfigBase):
     """A deployment configuration made elsewhere, known by name."""
 
-    def __init__(self, scope: Construct, id: str, *, name: str) -> None:
+    def __init__(self, scope: Construct, id: str, *, platform: Platform, name: str) -> None:
         super().__init__(scope, id)
+        self.platform = platform
         self._name = name
 
     @property

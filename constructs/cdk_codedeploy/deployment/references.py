@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import shown
+from cdk_codedeploy.service import check_application_name, shown
+from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
     from aws_cdk.interfaces import IEnvironmentAware, aws_cloudwatch, aws_codedeploy
+
+_APPLICATION_ARN = re.compile(r"arn:[^:]+:codedeploy:[^:]*:[^:]*:application:(.+)")
 
 
 def refuse_plain(parameter: str, value: Any, remedy: str) -> None:
@@ -27,6 +32,39 @@ def refuse_plain(parameter: str, value: Any, remedy: str) -> None:
     """
     if value is None or isinstance(value, (str, bytes, int, float, Mapping, list, tuple)):
         raise ValidationError(parameter, shown(cast("object", value)), allowed="a construct is needed", remedy=remedy)
+
+
+def check_role(role: iam.IRole | iam.Role | None) -> None:
+    """Refuse a service role that is given by name or ARN.
+
+    Raises:
+        ValidationError: About ``role``.
+    """
+    if role is not None:
+        refuse_plain("role", role, "import it with ServiceRole.from_role_arn()")
+
+
+def check_application_arn(arn: str, parameter: str) -> None:
+    """Refuse what is no ARN of an application. Tokens pass.
+
+    Args:
+        arn: The ARN.
+        parameter: Name of the parameter as the caller wrote it.
+
+    Raises:
+        ValidationError: About the parameter.
+    """
+    if is_token(arn):
+        return
+    found = _APPLICATION_ARN.fullmatch(str(arn))
+    if found is None:
+        raise ValidationError(
+            parameter,
+            shown(arn),
+            allowed="an application's ARN is arn:aws:codedeploy:<region>:<account>:application:<name>",
+            remedy="give the ARN with colons before and after the word application",
+        )
+    check_application_name(found[1], parameter)
 
 
 def application_name(application: aws_codedeploy.IApplicationRef) -> str:

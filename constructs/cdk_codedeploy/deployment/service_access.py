@@ -71,6 +71,29 @@ class ServiceAccess:
         """
         with located("deployment group", self._id):
             policies = self._allows.allow(self._group, statements)
+        self._wait(resource, policies)
+
+    def allow_apart(self, resource: cdk.CfnResource, holder: cdk.Resource, statements: Iterable[Statement]) -> None:
+        """Allow the service something before CloudFormation makes or changes another resource than the group.
+
+        Args:
+            resource: The L1 resource, which waits.
+            holder: Its L2, in whose stack the policy stands.
+            statements: What is allowed.
+
+        Raises:
+            ValidationError: When all permissions of the role together pass IAM's limits.
+        """
+        with located("deployment group", self._id):
+            policies = self._allows.allow_apart(holder, statements)
+        self._wait(resource, policies)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the role was made for this group."""
+        return isinstance(self._allows, OwnedServiceRole)
+
+    def _wait(self, resource: cdk.CfnResource, policies: Iterable[cdk.CfnResource]) -> None:
         for policy in policies:
             if policy not in self._waits_for:
                 self._waits_for.append(policy)

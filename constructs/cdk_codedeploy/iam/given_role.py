@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, cast
 from aws_cdk import aws_iam as iam
 
 from cdk_codedeploy.iam.permissions import Statement
+from cdk_codedeploy.service import Platform
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
-    from cdk_codedeploy.service import Platform
+# For Lambda the CDK attaches the narrower of AWS's two policies, which lacks one action.
+_ATTACHED = {Platform.LAMBDA: Platform.LAMBDA.limited_managed_policy or ""}
+_LACKING = {Platform.LAMBDA: ("sns:Publish",)}
 
 
 class GivenRole:
@@ -30,7 +33,9 @@ class GivenRole:
         self._role = role
         self._policy: iam.Policy | None = None
         self._said: list[Statement] = []
-        role.add_managed_policy(iam.ManagedPolicy.from_aws_managed_policy_name(platform.managed_policy))
+        self._lacking = _LACKING.get(platform)
+        attached = _ATTACHED.get(platform, platform.managed_policy)
+        role.add_managed_policy(iam.ManagedPolicy.from_aws_managed_policy_name(attached))
 
     def allow(self, group: cdk.Resource, statements: Iterable[Statement]) -> list[cdk.CfnResource]:
         """Allow what a deployment group needs beyond the managed policy.
@@ -38,11 +43,19 @@ class GivenRole:
         Returns:
             Nothing more to wait for: the group waits for the policy from when it is made.
         """
-        lacking = [statement for statement in statements if not statement.in_managed_policy]
+        lacking = [
+            statement
+            for statement in statements
+            if not statement.in_managed_policy or statement.actions == self._lacking
+        ]
         for statement in lacking:
             if statement not in self._said:
                 self._said.append(statement)
                 self._policy_in(group).add_statements(iam.PolicyStatement.from_json(statement.to_json()))
+        return []
+
+    def allow_apart(self, holder: cdk.Resource, statements: Iterable[Statement]) -> list[cdk.CfnResource]:  # noqa: ARG002 (as in ServiceRole)
+        """Allow nothing more: what is said apart is in AWS's managed policies."""
         return []
 
     def _policy_in(self, group: cdk.Resource) -> iam.Policy:

@@ -73,6 +73,29 @@ class GrantedPermissions:
         ]
         return self._policies_for(group).add(by_name) if by_name else []
 
+    def add_apart(self, holder: cdk.Resource, statements: Iterable[Statement]) -> list[cdk.CfnResource]:
+        """Allow what one resource needs, in a policy inside of it that says nothing else.
+
+        Args:
+            holder: The resource. It may wait for the policy, whatever else the role may do: a policy shared with others
+                would make it wait for all that they name.
+            statements: What it needs.
+
+        Returns:
+            The policies that must exist before CodeDeploy works for it.
+
+        Raises:
+            ValidationError: When all permissions together pass IAM's limits.
+        """
+        if self._use_managed_policy:
+            statements = [statement for statement in statements if not statement.in_managed_policy]
+        key = f"apart {object_id(holder)}"
+        if key not in self._policies:
+            name = f"ServiceRolePolicy{holder.node.addr[-8:]}"
+            role_name = self._role.role_name
+            self._policies[key] = AttachedPolicies(holder, name, role_name=role_name, budget=self._budget)
+        return self._policies[key].add(statements)
+
     def _policies_for(self, group: cdk.Resource) -> AttachedPolicies:
         stack = self._stacks.stack_of(group)
         key = object_id(stack) if stack else ""

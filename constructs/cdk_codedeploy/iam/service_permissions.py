@@ -6,6 +6,8 @@ Actions that only look ("Describe…") know no resources in these services, so t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from cdk_codedeploy.iam.permissions import Statement
 from cdk_codedeploy.service import COPIED_NAME_PREFIX
 from cdk_codedeploy.synthesis import pseudo
@@ -204,3 +206,66 @@ def for_terminated_instances() -> list[Statement]:
 
 # In China EC2 has a name of its own.
 _EC2_PRINCIPALS = ["ec2.amazonaws.com", "ec2.amazonaws.com.cn"]
+
+
+def for_function(function_arn: str) -> list[Statement]:
+    """Move an alias of a function between versions, and see whether both have their provisioned concurrency."""
+    return [
+        Statement(
+            ("lambda:GetAlias", "lambda:GetProvisionedConcurrencyConfig", "lambda:UpdateAlias"),
+            (function_arn, f"{function_arn}:*"),
+        )
+    ]
+
+
+def for_ecs_service(cluster_name: str, service_name: str) -> list[Statement]:
+    """Make the replacement task set of a service, make it the primary one, and delete the original.
+
+    A service, its tasks' roles and its listeners never depend on the service role.
+    """
+    service = f"{cluster_name}/{service_name}"
+    return [
+        Statement(
+            ("ecs:DescribeServices", "ecs:UpdateServicePrimaryTaskSet"),
+            (pseudo().arn("ecs", f"service/{service}"),),
+            independent=True,
+        ),
+        Statement(
+            ("ecs:CreateTaskSet", "ecs:DeleteTaskSet"),
+            (pseudo().arn("ecs", f"task-set/{service}/*"),),
+            independent=True,
+        ),
+    ]
+
+
+def for_task_roles(role_arns: Iterable[str]) -> list[Statement]:
+    """Start tasks with their roles, which may be passed to Amazon ECS alone."""
+    arns = tuple(dict.fromkeys(role_arns))
+    to_tasks = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    return [Statement(("iam:PassRole",), arns, to_tasks, independent=True)] if arns else []
+
+
+def for_listeners(listener_arns: Iterable[str], rule_arns: Iterable[str]) -> list[Statement]:
+    """Move traffic between two target groups, in the default action of a listener or in its rules.
+
+    Args:
+        listener_arns: The production listener and the test listener.
+        rule_arns: Patterns of their rules.
+    """
+    return [
+        Statement(
+            (
+                "elasticloadbalancing:DescribeListeners",
+                "elasticloadbalancing:DescribeRules",
+                "elasticloadbalancing:DescribeTargetGroups",
+            )
+        ),
+        Statement(("elasticloadbalancing:ModifyListener",), tuple(listener_arns), independent=True),
+        Statement(("elasticloadbalancing:ModifyRule",), tuple(rule_arns), independent=True),
+    ]
+
+
+def for_app_spec_bucket(bucket_arn: str, key_arn: str | None = None) -> list[Statement]:
+    """Read AppSpec files in a bucket, and use the key that encrypts them."""
+    read = Statement(("s3:GetObject", "s3:GetObjectVersion"), (f"{bucket_arn}/*",), in_managed_policy=False)
+    return [read] + ([Statement(("kms:Decrypt",), (key_arn,), in_managed_policy=False)] if key_arn else [])

@@ -154,6 +154,21 @@ class ServiceRole(L1Role):
         """
         return self._granted.add(group, statements)
 
+    def allow_apart(self, holder: cdk.Resource, statements: Iterable[Statement]) -> list[cdk.CfnResource]:
+        """Allow what one resource needs, in a policy of its own inside of it. Deployment groups call this themselves.
+
+        Args:
+            holder: The resource, such as the alias that a deployment group shifts.
+            statements: What it needs.
+
+        Returns:
+            The policies that must exist before CodeDeploy works for it.
+
+        Raises:
+            ValidationError: When all permissions of the role together pass IAM's limits.
+        """
+        return self._granted.add_apart(holder, statements)
+
 
 def _lasting(platform: Platform) -> list[Statement]:
     """Return what a role has to be allowed also when no deployment group uses it any more.

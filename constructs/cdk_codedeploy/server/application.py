@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import jsii
 from aws_cdk import aws_codedeploy as codedeploy
 
-from cdk_codedeploy.deployment import ImportedApplication, NewApplication
-from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.service import Platform, check_application_name, shown
-from cdk_codedeploy.tokens import is_token
+from cdk_codedeploy.deployment import ImportedApplication, NewApplication, check_application_arn
+from cdk_codedeploy.errors import located
+from cdk_codedeploy.service import Platform, check_application_name
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -52,7 +50,7 @@ class ServerApplication(NewApplication):
         """
         with located("application", id):
             check_application_name(server_application_name, "server_application_name")
-        return ImportedServerApplication(scope, id, name=server_application_name)
+        return ImportedServerApplication(scope, id, platform=Platform.SERVER, name=server_application_name)
 
     @classmethod
     def from_server_application_arn(
@@ -69,25 +67,8 @@ class ServerApplication(NewApplication):
             ValidationError: When the ARN is not one of an application.
         """
         with located("application", id):
-            _check_arn(server_application_arn)
-        return ImportedServerApplication(scope, id, arn=server_application_arn)
-
-
-_ARN = re.compile(r"arn:[^:]+:codedeploy:[^:]*:[^:]*:application:(.+)")
-
-
-def _check_arn(arn: str) -> None:
-    if is_token(arn):
-        return
-    found = _ARN.fullmatch(str(arn))
-    if found is None:
-        raise ValidationError(
-            "server_application_arn",
-            shown(arn),
-            allowed="an application's ARN is arn:aws:codedeploy:<region>:<account>:application:<name>",
-            remedy="give the ARN with colons before and after the word application",
-        )
-    check_application_name(found[1], "server_application_arn")
+            check_application_arn(server_application_arn, "server_application_arn")
+        return ImportedServerApplication(scope, id, platform=Platform.SERVER, arn=server_application_arn)
 
 
 @jsii.implements(codedeploy.IServerApplication)

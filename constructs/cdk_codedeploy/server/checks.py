@@ -8,66 +8,24 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_codedeploy as codedeploy
 
-from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.server.initial_deployment import InitialDeployment
 from cdk_codedeploy.service import (
     AUTO_SCALING_GROUPS_PER_DEPLOYMENT_GROUP,
     AUTO_SCALING_PROCESSES_TO_SUSPEND,
     AutoScalingProcess,
-    Platform,
     check_count,
     check_distinct,
     check_kind,
-    kind_of,
     listed,
 )
 from cdk_codedeploy.synthesis import require_property
-from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_iam as iam
-    from aws_cdk.interfaces import aws_codedeploy as refs
-
     from cdk_codedeploy.deployment import AutoRollback
 
 SUSPENDING_SINCE = "2.276.0"
 """First version of aws-cdk-lib whose deployment group can suspend processes of Auto Scaling."""
-
-
-def check_platform(application: refs.IApplicationRef | None) -> None:
-    """Refuse an application of another platform, as far as its class tells.
-
-    Raises:
-        ValidationError: About ``application``.
-    """
-    if application is None:
-        return
-    refuse_plain("application", application, "import it with ServerApplication.from_server_application_name()")
-    other = isinstance(application, (codedeploy.LambdaApplication, codedeploy.EcsApplication))
-    if other or (isinstance(application, codedeploy.CfnApplication) and not is_for_server(application)):
-        raise ValidationError(
-            "application",
-            kind_of(application) if other else f"an application for {application.compute_platform}",  # type: ignore[attr-defined]
-            allowed="a deployment group has its application's compute platform",
-            remedy="pass a ServerApplication",
-        )
-
-
-def is_for_server(resource: codedeploy.CfnApplication | codedeploy.CfnDeploymentConfig) -> bool:
-    """Tell whether an L1 is for the compute platform EC2/On-Premises, which is the default, or may be."""
-    platform = resource.compute_platform
-    return platform is None or is_token(platform) or platform == Platform.SERVER
-
-
-def check_role(role: iam.IRole | iam.Role | None) -> None:
-    """Refuse a service role that is given by name or ARN.
-
-    Raises:
-        ValidationError: About ``role``.
-    """
-    if role is not None:
-        refuse_plain("role", role, "import it with ServiceRole.from_role_arn()")
 
 
 def check_initial_deployment(deployment: InitialDeployment | None, auto_rollback: AutoRollback | None) -> None:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_codedeploy as codedeploy
 
-from cdk_codedeploy.deployment import ImportedDeploymentConfig, NewDeploymentConfig, deployment_config_name
-from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.server.checks import is_for_server
+from cdk_codedeploy.deployment import ImportedDeploymentConfig, NewDeploymentConfig, Predefined
+from cdk_codedeploy.errors import located
 from cdk_codedeploy.server.minimum_healthy_hosts import check_minimum, minimum_property
-from cdk_codedeploy.server.predefined_config import BoundConfig, Predefined, fetched_name
 from cdk_codedeploy.server.zonal_config import ZonalSettings, read_zonal_config, zonal_property
-from cdk_codedeploy.service import (
-    DEFAULT_SERVER_CONFIG,
-    PREDEFINED_CONFIGS,
-    PREDEFINED_PREFIX,
-    Platform,
-    check_deployment_config_name,
-    kind_of,
-    predefined_configs,
-    shown,
-)
+from cdk_codedeploy.service import Platform, check_deployment_config_name
 
 if TYPE_CHECKING:
-    from aws_cdk.interfaces import aws_codedeploy as refs
     from constructs import Construct
+
+_Predefined: TypeAlias = Predefined[codedeploy.IServerDeploymentConfig]
 
 
 @jsii.implements(codedeploy.IServerDeploymentConfig)
@@ -55,9 +44,9 @@ class ServerDeploymentConfig(NewDeploymentConfig):
     Source: user guide, "Working with deployment configurations".
     """
 
-    ONE_AT_A_TIME = Predefined("ONE_AT_A_TIME", "CodeDeployDefault.OneAtATime")
-    HALF_AT_A_TIME = Predefined("HALF_AT_A_TIME", "CodeDeployDefault.HalfAtATime")
-    ALL_AT_ONCE = Predefined("ALL_AT_ONCE", "CodeDeployDefault.AllAtOnce")
+    ONE_AT_A_TIME = _Predefined("ONE_AT_A_TIME", "CodeDeployDefault.OneAtATime")
+    HALF_AT_A_TIME = _Predefined("HALF_AT_A_TIME", "CodeDeployDefault.HalfAtATime")
+    ALL_AT_ONCE = _Predefined("ALL_AT_ONCE", "CodeDeployDefault.AllAtOnce")
 
     def __init__(
         self,
@@ -77,7 +66,7 @@ class ServerDeploymentConfig(NewDeploymentConfig):
                 properties["zonal_config"] = zonal_property(
                     zonal, None if per_zone is None else minimum_property(scope, per_zone)
                 )
-        super().__init__(scope, id, name=deployment_config_name, properties=properties)
+        super().__init__(scope, id, platform=Platform.SERVER, name=deployment_config_name, properties=properties)
 
     @classmethod
     def from_server_deployment_config_name(
@@ -97,7 +86,9 @@ class ServerDeploymentConfig(NewDeploymentConfig):
             check_deployment_config_name(
                 server_deployment_config_name, "server_deployment_config_name", predefined=True
             )
-        return ImportedServerDeploymentConfig(scope, f"{id}:Imported", name=server_deployment_config_name)
+        return ImportedServerDeploymentConfig(
+            scope, f"{id}:Imported", platform=Platform.SERVER, name=server_deployment_config_name
+        )
 
     @classmethod
     def from_deployment_config_name(
@@ -118,56 +109,3 @@ class ServerDeploymentConfig(NewDeploymentConfig):
 @jsii.implements(codedeploy.IServerDeploymentConfig)
 class ImportedServerDeploymentConfig(ImportedDeploymentConfig):
     """A deployment configuration for the compute platform EC2/On-Premises that was made elsewhere."""
-
-
-def server_config_name(config: refs.IDeploymentConfigRef | None) -> str:
-    """Return the name of a deployment group's configuration. No round trip for the predefined ones.
-
-    Raises:
-        ValidationError: When it is a predefined configuration of another platform.
-    """
-    if config is None:
-        return DEFAULT_SERVER_CONFIG
-    _check_platform(config)
-    name = fetched_name(config) or deployment_config_name(config)
-    predefined = PREDEFINED_CONFIGS.get(name)
-    if name.startswith(PREDEFINED_PREFIX) and (predefined is None or predefined.platform is not Platform.SERVER):
-        names = ", ".join(found.name for found in predefined_configs(Platform.SERVER))
-        raise ValidationError(
-            "deployment_config",
-            shown(name),
-            allowed=f"the predefined configurations for EC2/On-Premises are {names}",
-            remedy="choose one of them or make a ServerDeploymentConfig",
-        )
-    return name
-
-
-def _check_platform(config: refs.IDeploymentConfigRef) -> None:
-    others = (
-        codedeploy.CustomLambdaDeploymentConfig,
-        codedeploy.EcsDeploymentConfig,
-        codedeploy.LambdaDeploymentConfig,
-    )
-    on_l1 = isinstance(config, codedeploy.CfnDeploymentConfig) and not is_for_server(config)
-    if on_l1 or isinstance(config, others):
-        raise ValidationError(
-            "deployment_config",
-            f"{kind_of(config)} of another compute platform",
-            allowed="a deployment group has its configuration's compute platform",
-            remedy="pass a ServerDeploymentConfig",
-        )
-
-
-def config_of(
-    group: cdk.Resource, config: refs.IDeploymentConfigRef | None, name: str
-) -> codedeploy.IServerDeploymentConfig:
-    """Return the configuration that a deployment group shows: the one given, or a predefined one in its environment.
-
-    Args:
-        group: The deployment group.
-        config: What it was given.
-        name: The name of that.
-    """
-    if config is None or name in PREDEFINED_CONFIGS:
-        return cast("codedeploy.IServerDeploymentConfig", BoundConfig(group, name))
-    return cast("codedeploy.IServerDeploymentConfig", config)

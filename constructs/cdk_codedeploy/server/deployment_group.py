@@ -13,6 +13,10 @@ from cdk_codedeploy.deployment import (
     GroupSettings,
     NewDeploymentGroup,
     Trigger,
+    check_application,
+    check_role,
+    config_name_for,
+    config_of,
 )
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.iam import service_permissions
@@ -23,12 +27,9 @@ from cdk_codedeploy.server.blue_green_checks import blue_green_statements, check
 from cdk_codedeploy.server.checks import (
     check_auto_scaling_groups,
     check_initial_deployment,
-    check_platform,
-    check_role,
     check_suspended,
     missing_auto_scaling_group,
 )
-from cdk_codedeploy.server.deployment_config import config_of, server_config_name
 from cdk_codedeploy.server.imported_deployment_group import ImportedServerDeploymentGroup
 from cdk_codedeploy.server.initial_deployment import InitialDeployment
 from cdk_codedeploy.server.instances import AnyTagSet, TaggedInstances, statements
@@ -130,7 +131,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
     ) -> None:
         with located("deployment group", id):
             groups = listed("auto_scaling_groups", auto_scaling_groups)
-            check_platform(application)
+            check_application(Platform.SERVER, application)
             check_role(role)
             check_flag("install_agent", install_agent)
             check_flag("termination_hook", termination_hook)
@@ -138,7 +139,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             check_initial_deployment(deployment, auto_rollback)
             settings = GroupSettings.read(
                 name=deployment_group_name,
-                config_name=server_config_name(deployment_config),
+                config_name=config_name_for(Platform.SERVER, deployment_config),
                 alarms=alarms,
                 ignore_alarms=ignore_alarm_configuration,
                 ignore_poll_failure=ignore_poll_alarms_failure,
@@ -271,7 +272,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
     @property
     def deployment_config(self) -> codedeploy.IServerDeploymentConfig:
         """The deployment configuration: the one given, or ``CodeDeployDefault.OneAtATime``."""
-        return config_of(self, self._config, self._config_name)
+        return cast("codedeploy.IServerDeploymentConfig", config_of(self, self._config, self._config_name))
 
     @property
     def auto_scaling_groups(self) -> list[autoscaling.IAutoScalingGroup]:

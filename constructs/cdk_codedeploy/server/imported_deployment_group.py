@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, cast
 import jsii
 from aws_cdk import aws_codedeploy as codedeploy
 
-from cdk_codedeploy.deployment import ImportedDeploymentGroup
+from cdk_codedeploy.deployment import ImportedDeploymentGroup, check_application, config_name_for, config_of
 from cdk_codedeploy.errors import located
-from cdk_codedeploy.server.checks import check_platform
-from cdk_codedeploy.server.deployment_config import config_of, server_config_name
-from cdk_codedeploy.service import check_deployment_group_name
+from cdk_codedeploy.service import Platform, check_deployment_group_name
 
 if TYPE_CHECKING:
     from aws_cdk import aws_autoscaling as autoscaling
@@ -34,9 +32,9 @@ class ImportedServerDeploymentGroup(ImportedDeploymentGroup):
         deployment_config: refs.IDeploymentConfigRef | None,
     ) -> None:
         with located("deployment group", id):
-            check_platform(application)
+            check_application(Platform.SERVER, application)
             check_deployment_group_name(deployment_group_name)
-            config_name = server_config_name(deployment_config)
+            config_name = config_name_for(Platform.SERVER, deployment_config)
             super().__init__(scope, id, application=application, name=deployment_group_name, config_name=config_name)
         self._application = application
         self._config = deployment_config
@@ -49,7 +47,7 @@ class ImportedServerDeploymentGroup(ImportedDeploymentGroup):
     @property
     def deployment_config(self) -> codedeploy.IServerDeploymentConfig:
         """The deployment configuration that was named, or ``CodeDeployDefault.OneAtATime``."""
-        return config_of(self, self._config, self._config_name)
+        return cast("codedeploy.IServerDeploymentConfig", config_of(self, self._config, self._config_name))
 
     @property
     def role(self) -> iam.IRole | None:

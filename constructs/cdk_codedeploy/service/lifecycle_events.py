@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class LifecycleEvent(ApiText):
-    """A step of a deployment, as AppSpec files and the API spell it."""
+    """A step of a deployment, as AppSpec files and the API spell it.
+
+    Source: user guide ``reference-appspec-file-structure-hooks.html``.
+    """
 
     APPLICATION_STOP = "ApplicationStop"
     DOWNLOAD_BUNDLE = "DownloadBundle"

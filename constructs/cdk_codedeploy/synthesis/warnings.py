@@ -24,6 +24,9 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     PASS_ROLE_UNKNOWN = "cdk-codedeploy:instance-role-unknown"  # noqa: S105 (an id, no password)
     """An Auto Scaling group's instance role is unknown, so the service role may not pass it."""
 
+    TASK_ROLES_UNKNOWN = "cdk-codedeploy:task-roles-unknown"
+    """The roles of an Amazon ECS service's tasks are unknown, so the service role may not pass them."""
+
     REVISION = "cdk-codedeploy:revision"
     """The check of a revision has found something that works, but perhaps not as it is meant."""
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 import jsii
 from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk.interfaces import aws_codedeploy as refs
 
-from cdk_codedeploy.deployment import arn_beside
+from cdk_codedeploy.deployment.references import arn_beside
+from cdk_codedeploy.service import PREDEFINED_CONFIGS, Platform
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
-_FETCHED: dict[str, codedeploy.IServerDeploymentConfig] = {}
+_FETCHED: dict[str, object] = {}
 """The CDK's objects for the predefined configurations, by name, as far as they were needed."""
 
+_CLASSES: dict[Platform, type] = {
+    Platform.SERVER: codedeploy.ServerDeploymentConfig,
+    Platform.LAMBDA: codedeploy.LambdaDeploymentConfig,
+    Platform.ECS: codedeploy.EcsDeploymentConfig,
+}
 
-class Predefined:
+_Config = TypeVar("_Config")
+
+
+class Predefined(Generic[_Config]):
     """A predefined configuration as a class attribute: the CDK's own object, fetched when it is first needed.
 
     Args:
-        constant: Name of the constant of the CDK's ``ServerDeploymentConfig``.
+        constant: Name of the constant of the CDK's class of the platform.
         name: Name of the configuration.
     """
 
@@ -29,11 +38,11 @@ class Predefined:
         self._constant = constant
         self._name = name
 
-    def __get__(self, instance: object, owner: type | None = None) -> codedeploy.IServerDeploymentConfig:
+    def __get__(self, instance: object, owner: type | None = None) -> _Config:
         """Return the CDK's object."""
         if self._name not in _FETCHED:
-            _FETCHED[self._name] = getattr(codedeploy.ServerDeploymentConfig, self._constant)
-        return _FETCHED[self._name]
+            _FETCHED[self._name] = getattr(_CLASSES[PREDEFINED_CONFIGS[self._name].platform], self._constant)
+        return cast("_Config", _FETCHED[self._name])
 
 
 def fetched_name(config: refs.IDeploymentConfigRef) -> str | None:
@@ -41,7 +50,9 @@ def fetched_name(config: refs.IDeploymentConfigRef) -> str | None:
     return next((name for name, known in _FETCHED.items() if config is known), None)
 
 
-@jsii.implements(codedeploy.IServerDeploymentConfig)
+@jsii.implements(
+    codedeploy.IServerDeploymentConfig, codedeploy.ILambdaDeploymentConfig, codedeploy.IEcsDeploymentConfig
+)
 class BoundConfig:
     """A predefined configuration as a deployment group sees it: with an ARN in the group's own environment.
 
@@ -70,3 +81,18 @@ class BoundConfig:
     def deployment_config_ref(self) -> refs.DeploymentConfigReference:
         """The configuration as L1 resources refer to it."""
         return refs.DeploymentConfigReference(deployment_config_name=self._name)
+
+
+def config_of(
+    group: cdk.Resource, config: refs.IDeploymentConfigRef | None, name: str
+) -> BoundConfig | refs.IDeploymentConfigRef:
+    """Return the configuration that a deployment group shows: the one given, or a predefined one in its environment.
+
+    Args:
+        group: The deployment group.
+        config: What it was given.
+        name: The name of that.
+    """
+    if config is None or name in PREDEFINED_CONFIGS:
+        return BoundConfig(group, name)
+    return config

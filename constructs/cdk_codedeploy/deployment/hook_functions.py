@@ -1,0 +1,49 @@
+"""Functions that CodeDeploy runs between the steps of a deployment, on Lambda and Amazon ECS."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_iam as iam
+
+from cdk_codedeploy.deployment.references import refuse_plain
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_lambda as lambda_
+
+
+class HookFunctionGrants:
+    """What the functions of a deployment group's hooks are granted, made here or elsewhere."""
+
+    @property
+    @abstractmethod
+    def deployment_group_arn(self) -> str:
+        """ARN of the deployment group."""
+
+    def grant_put_lifecycle_event_hook_execution_status(self, grantee: iam.IGrantable) -> iam.Grant:
+        """Allow someone to report to deployments of this group whether a hook has succeeded.
+
+        Args:
+            grantee: Usually the function of the hook.
+
+        Source: API reference, "PutLifecycleEventHookExecutionStatus".
+        """
+        return iam.Grant.add_to_principal(
+            grantee=grantee,
+            actions=["codedeploy:PutLifecycleEventHookExecutionStatus"],
+            resource_arns=[self.deployment_group_arn],
+        )
+
+
+def check_hook_function(parameter: str, function: lambda_.IFunction) -> None:
+    """Refuse a function that is given by name or ARN.
+
+    Args:
+        parameter: Name of the parameter as the caller wrote it.
+        function: What was given.
+
+    Raises:
+        ValidationError: About the parameter.
+    """
+    refuse_plain(parameter, function, "import it with Function.from_function_arn()")
