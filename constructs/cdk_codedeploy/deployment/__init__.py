@@ -22,7 +22,6 @@ from cdk_codedeploy.deployment.references import (
     application_name,
     arn_beside,
     check_application_arn,
-    check_role,
     deployment_config_name,
     refuse_plain,
 )
@@ -55,7 +54,6 @@ __all__ = [
     "check_application",
     "check_application_arn",
     "check_hook_function",
-    "check_role",
     "config_name_for",
     "config_of",
     "deployment_config_name",

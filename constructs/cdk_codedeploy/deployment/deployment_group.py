@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
 
 import aws_cdk as cdk
 from aws_cdk.interfaces import aws_codedeploy as refs
@@ -17,6 +17,7 @@ from cdk_codedeploy.deployment.references import (
     alarm_name,
     application_name,
     arn_beside,
+    check_role,
     codedeploy_arn,
 )
 from cdk_codedeploy.deployment.rollback import missing_alarms
@@ -35,6 +36,12 @@ if TYPE_CHECKING:
 
     from cdk_codedeploy.deployment.settings import GroupSettings
     from cdk_codedeploy.service import Platform, TriggerEvent
+
+
+class ApplicationMaker(Protocol):
+    """Makes the application of a deployment group that was given none."""
+
+    def __call__(self, scope: Construct, id: str, /, *, application_name: str | None) -> NewApplication: ...
 
 
 class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents, DeploymentGroupGrants):
@@ -92,7 +99,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
         platform: Compute platform.
         settings: What groups of all platforms are told.
         application: The application, or None to make one.
-        new_application: Makes the application: takes a scope, an id and a physical name.
+        new_application: Makes the application: a class of the platform's.
         role: The service role, or None to make one.
         role_id: Id of the role made: the CDK's own, which differs by platform.
         properties: The L1's properties of the platform.
@@ -108,15 +115,16 @@ class NewDeploymentGroup(DeploymentGroupBase):
         platform: Platform,
         settings: GroupSettings,
         application: refs.IApplicationRef | None,
-        new_application: Callable[[Construct, str, str | None], NewApplication],
+        new_application: ApplicationMaker,
         role: iam.IRole | None,
         role_id: str,
         properties: Mapping[str, Any],
         statements: Sequence[Statement],
         make: GroupMaker = L1Group,
     ) -> None:
-        if isinstance(role, ServiceRole):
-            with located("deployment group", id):
+        with located("deployment group", id):
+            check_role(role)
+            if isinstance(role, ServiceRole):
                 role.check_platform(platform)
         begin_l2(self, scope, id, physical_name=settings.name)
         self._id = id
@@ -124,7 +132,7 @@ class NewDeploymentGroup(DeploymentGroupBase):
         self._arn: str | None = None
         self._settings = settings
         if application is None:
-            made = new_application(self, "Application", _name_of_application(settings.name))
+            made = new_application(self, "Application", application_name=_name_of_application(settings.name))
             self._application: refs.IApplicationRef = made
             name = made.local_name
         else:

@@ -18,7 +18,6 @@ from cdk_codedeploy.deployment import (
     app_spec_bucket_statements,
     check_application,
     check_hook_function,
-    check_role,
     config_name_for,
     config_of,
 )
@@ -107,7 +106,6 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
     ) -> None:
         with located("deployment group", id):
             check_application(Platform.ECS, application)
-            check_role(role)
             check_flag("keep_original_tasks", keep_original_tasks)
             pair = TargetGroupPair(blue_green_deployment_config, keeps_original=bool(keep_original_tasks))
             shifted = ShiftedService(service)
@@ -131,7 +129,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             platform=Platform.ECS,
             settings=settings,
             application=application,
-            new_application=_new_application,
+            new_application=EcsApplication,
             role=cast("iam.IRole | None", role),
             role_id="ServiceRole",
             properties={
@@ -274,7 +272,3 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         self._hooks[event] = function.function_name
         self.grant_put_lifecycle_event_hook_execution_status(function)
         function.grant_invoke(self.role)
-
-
-def _new_application(scope: Construct, id: str, name: str | None) -> EcsApplication:
-    return EcsApplication(scope, id, application_name=name)

@@ -18,7 +18,6 @@ from cdk_codedeploy.deployment import (
     app_spec_bucket_statements,
     check_application,
     check_hook_function,
-    check_role,
     config_name_for,
     config_of,
 )
@@ -94,7 +93,6 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
     ) -> None:
         with located("deployment group", id):
             check_application(Platform.LAMBDA, application)
-            check_role(role)
             shifted = ShiftedAlias(alias)
             settings = GroupSettings.read(
                 name=deployment_group_name,
@@ -118,7 +116,7 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             platform=Platform.LAMBDA,
             settings=settings,
             application=application,
-            new_application=_new_application,
+            new_application=LambdaApplication,
             role=cast("iam.IRole | None", role),
             role_id="ServiceRole",
             properties={
@@ -277,7 +275,3 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
 
 def _version(version: str | lambda_.IVersion) -> str:
     return version if isinstance(version, str) else str(getattr(version, "version", version))
-
-
-def _new_application(scope: Construct, id: str, name: str | None) -> LambdaApplication:
-    return LambdaApplication(scope, id, application_name=name)

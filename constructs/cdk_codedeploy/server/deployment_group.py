@@ -14,7 +14,6 @@ from cdk_codedeploy.deployment import (
     NewDeploymentGroup,
     Trigger,
     check_application,
-    check_role,
     config_name_for,
     config_of,
 )
@@ -132,7 +131,6 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         with located("deployment group", id):
             groups = listed("auto_scaling_groups", auto_scaling_groups)
             check_application(Platform.SERVER, application)
-            check_role(role)
             check_flag("install_agent", install_agent)
             check_flag("termination_hook", termination_hook)
             check_kind("blue_green", blue_green, BlueGreen, "pass a BlueGreen")
@@ -170,30 +168,24 @@ class ServerDeploymentGroup(NewDeploymentGroup):
                 )
         properties: dict[str, Any] = {
             "auto_scaling_groups": names,
-            "deployment_style": {
-                "deploymentType": "IN_PLACE",
-                "deploymentOption": "WITH_TRAFFIC_CONTROL" if balancers else "WITHOUT_TRAFFIC_CONTROL",
-            },
+            **balancers.properties(),
             **ec2.as_ec2(),
             **on_premises.as_on_premises(),
         }
-        if balancers:
-            properties["load_balancer_info"] = balancers.to_property()
-        if deployment is not None:
-            properties["deployment"] = deployment.to_property()
-        if strategy is not None:
-            properties["outdated_instances_strategy"] = strategy
-        if termination_hook is not None:
-            properties["termination_hook_enabled"] = termination_hook
-        if suspended:
-            properties["ec2_deployment_options"] = {"autoScalingGroupProcessesToSuspend": suspended}
+        optional = {
+            "deployment": None if deployment is None else deployment.to_property(),
+            "outdated_instances_strategy": strategy,
+            "termination_hook_enabled": termination_hook,
+            "ec2_deployment_options": {"autoScalingGroupProcessesToSuspend": suspended} if suspended else None,
+        }
+        properties |= {name: value for name, value in optional.items() if value is not None}
         super().__init__(
             scope,
             id,
             platform=Platform.SERVER,
             settings=settings,
             application=application,
-            new_application=_new_application,
+            new_application=ServerApplication,
             role=cast("iam.IRole | None", role),
             role_id="Role",
             properties=properties,
@@ -303,7 +295,3 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         self._made.change("autoScalingGroups", names)
         if first:
             self._access.allow(self._resource, service_permissions.for_ec2_instances())
-
-
-def _new_application(scope: Construct, id: str, name: str | None) -> ServerApplication:
-    return ServerApplication(scope, id, application_name=name)

@@ -173,6 +173,12 @@ class LoadBalancers:
         """Names of the target groups."""
         return tuple(self._target_groups)
 
+    def properties(self) -> dict[str, object]:
+        """Return what a deployment group in place says of its load balancers, in the L1's spelling."""
+        option = "WITH_TRAFFIC_CONTROL" if self else "WITHOUT_TRAFFIC_CONTROL"
+        style = {"deployment_style": {"deploymentType": "IN_PLACE", "deploymentOption": option}}
+        return {**style, "load_balancer_info": self.to_property()} if self else {**style}
+
     def to_property(self) -> dict[str, object]:
         """Return the template property ``LoadBalancerInfo``, in the L1's spelling."""
         if self._classic:
