@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
-from itertools import count
 from threading import RLock
 from typing import Any
 
@@ -59,8 +59,8 @@ class OnPremisesInstances:
         return RLock()
 
     @cached_property
-    def _numbers(self) -> count[int]:
-        return count(1)
+    def _registrations(self) -> Counter[str]:
+        return Counter()
 
     def on_premises_state(self) -> dict[str, tuple[str, dict[str, str]]]:
         """Return ARN and tags of all that are registered."""
@@ -81,7 +81,9 @@ class OnPremisesInstances:
             if arn in [text for each in known for text in each.arns.values()]:
                 code = f"{kind[0].upper()}{kind[1:]}AlreadyRegisteredException"
                 raise RefusedError(code, f"{arn} is already registered.")
-            self.instances[instanceName] = Instance(instanceName, {kind: arn}, next(self._numbers), registered=self.now)
+            self._registrations[instanceName] += 1
+            number = self._registrations[instanceName]
+            self.instances[instanceName] = Instance(instanceName, {kind: arn}, number, registered=self.now)
         return {}
 
     def do_deregister_on_premises_instance(self, instanceName: str) -> dict[str, Any]:

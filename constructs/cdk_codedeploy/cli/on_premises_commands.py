@@ -74,9 +74,10 @@ def register(
     bulk = Bulk(clients=clients, dry_run=dry_run, as_json=as_json, rate=rate, journal=journal)
     _check_one_of([name] if name else [], inventory)
     if inventory is None and name is not None:
+        _check_without_inventory({"--rate": rate, "--journal": journal})
         _register_one(bulk, name, session_arn, user_arn, tags, replace=replace)
         return
-    _check_alone("--inventory", {"--session-arn": session_arn, "--user-arn": user_arn, "--tag": tags})
+    _check_with_inventory({"--session-arn": session_arn, "--user-arn": user_arn, "--tag": tags})
     rows = Inventory.load(inventory) if inventory else ()
     bulk.make("registering", [InventoryChange(after=row) for row in rows], replace=replace)
 
@@ -170,14 +171,17 @@ def _check_one_of(names: list[str], inventory: Path | None) -> None:
         )
 
 
-def _check_alone(option: str, others: dict[str, object]) -> None:
+def _check_with_inventory(others: dict[str, object]) -> None:
+    _check_left_out(others, "together with --inventory", "an inventory says it for each instance")
+
+
+def _check_without_inventory(others: dict[str, object]) -> None:
+    _check_left_out(others, "without --inventory", "it is for many instances")
+
+
+def _check_left_out(others: dict[str, object], how: str, allowed: str) -> None:
     from cdk_codedeploy.errors import ValidationError
 
     for name, value in others.items():
-        if value:
-            raise ValidationError(
-                name,
-                f"it together with {option}",
-                allowed="an inventory says it for each instance",
-                remedy="leave it out",
-            )
+        if value is not None:
+            raise ValidationError(name, f"it {how}", allowed=allowed, remedy="leave it out")

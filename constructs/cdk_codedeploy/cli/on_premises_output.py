@@ -76,8 +76,10 @@ def write_plan(planned: Sequence[PlannedChange]) -> None:
 
 def write_results(results: ChangeResults) -> None:
     """Write how much came of what, and name what was left alone."""
-    if results.counts:
-        write_fields({str(outcome): count for outcome, count in results.counts.items()})
+    if not results.counts:
+        say("nothing to do", err=True)
+        return
+    write_fields({str(outcome): count for outcome, count in results.counts.items()})
     for result in results:
         if result.outcome.value == "left":
             say(f"left alone: {result.name} is registered with another identity", err=True)

@@ -108,7 +108,9 @@ class BulkRun:
     def _leave(self, leaving: Sequence[PlannedChange], then: Follow) -> None:
         def deregister(each: PlannedChange) -> None:
             follow = then if each.joins else self._done
-            self._add(partial(deregister_name, each.name, client=self._client), self._follow([each], follow))
+            self._add(
+                partial(deregister_name, each.name, client=self._client), self._follow([each], follow), next_=True
+            )
 
         tagged = _Alike(self, deregister, gone_is_fine=True)
         for each in leaving:
@@ -149,15 +151,15 @@ class BulkRun:
             for each in group:
                 self.retag([each], tags, follow, gone_is_fine=gone_is_fine)
 
-        self._add(partial(change_tags, [each.name for each in group], tags, client=self._client), then)
+        self._add(partial(change_tags, [each.name for each in group], tags, client=self._client), then, next_=True)
 
-    def _add(self, task: Task, then: Then) -> None:
+    def _add(self, task: Task, then: Then, *, next_: bool = False) -> None:
         def unless_hopeless() -> None:
             if self._hopeless is not None:
                 raise self._hopeless
             task()
 
-        self._workers.add(unless_hopeless, then)
+        self._workers.add(unless_hopeless, then, next_=next_)
 
     def _follow(self, group: Sequence[PlannedChange], follow: Follow) -> Callable[[OperationError | None], None]:
         def then(error: OperationError | None) -> None:

@@ -30,14 +30,19 @@ class Workers:
         self._waiting: deque[tuple[Task, Then]] = deque()
         self._done: SimpleQueue[tuple[Then, BaseException | None]] = SimpleQueue()
 
-    def add(self, task: Task, then: Then) -> None:
+    def add(self, task: Task, then: Then, *, next_: bool = False) -> None:
         """Have a task done.
 
         Args:
             task: What to do. An ``OperationError`` is its outcome; any other error ends everything.
             then: Called with the error, or None.
+            next_: Whether it comes before those that wait: what ends something comes before what begins something, so
+                that as much as possible is whole when the work is interrupted.
         """
-        self._waiting.append((task, then))
+        if next_:
+            self._waiting.appendleft((task, then))
+        else:
+            self._waiting.append((task, then))
 
     def run(self) -> None:
         """Come back when every task is done, those included that were added meanwhile.
