@@ -78,7 +78,13 @@ def without(settings, *keys):
             ecs_shift(deploymentReadyOption={"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 7201}),
             SHIFT,
         ),
-        ("ECS", ecs_shift(terminateBlueInstancesOnDeploymentSuccess={"action": "KEEP_ALIVE"}), SHIFT),
+        (
+            "ECS",
+            ecs_shift(
+                terminateBlueInstancesOnDeploymentSuccess={"action": "TERMINATE", "terminationWaitTimeInMinutes": 2881}
+            ),
+            SHIFT,
+        ),
         ("ECS", without(ECS_GROUP, "ecsServices"), SERVICE),
         ("ECS", ecs(ecsServices=ECS_GROUP["ecsServices"] * 2), SERVICE),
         ("ECS", ecs(ecsServices=[{"serviceName": "web"}]), SERVICE),
@@ -104,7 +110,10 @@ def test_create_for_other_platforms(api, platform, settings, code):
 def test_groups_of_other_platforms_that_are_allowed(api):
     api.make_application("Containers", "ECS")
     api.make_application("Functions", "Lambda")
-    waits = {"deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 7200}}
+    waits = {
+        "deploymentReadyOption": {"actionOnTimeout": "STOP_DEPLOYMENT", "waitTimeInMinutes": 7200},
+        "terminateBlueInstancesOnDeploymentSuccess": {"action": "KEEP_ALIVE"},
+    }
     settings = copy.deepcopy(ecs_shift(**waits))
     settings["loadBalancerInfo"]["targetGroupPairInfoList"][0]["testTrafficRoute"] = {
         "listenerArns": ["arn:listener/81"]

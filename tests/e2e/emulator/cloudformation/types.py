@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from emulator.cloudformation import auto_scaling, codedeploy, ec2_instance, ec2_network, iam, load_balancing, management
+from emulator.cloudformation import (
+    auto_scaling,
+    codedeploy,
+    containers,
+    ec2_instance,
+    ec2_network,
+    iam,
+    load_balancing,
+    management,
+)
 from emulator.cloudformation.handler import Handler
 
 HANDLERS: dict[str, Handler] = {
     handler.type: handler
-    for module in (auto_scaling, codedeploy, ec2_instance, ec2_network, iam, load_balancing, management)
+    for module in (auto_scaling, codedeploy, containers, ec2_instance, ec2_network, iam, load_balancing, management)
     for handler in module.TYPES
 }

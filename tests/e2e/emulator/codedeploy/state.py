@@ -90,6 +90,7 @@ class Target:
     # Of functions and services alone: their ARN, and what the API tells beside (lambdaFunctionInfo, taskSetsInfo).
     arn: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    memory: dict[str, str] = field(default_factory=dict)  # what a rollback has to know
 
     def reached(self, event: str) -> bool:
         """Whether a lifecycle event has begun."""

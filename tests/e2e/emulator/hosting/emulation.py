@@ -21,6 +21,7 @@ from emulator.hosting.auto_scaling_route import add_auto_scaling
 from emulator.hosting.calls import Calls
 from emulator.hosting.cloudformation_types import add_types
 from emulator.hosting.codedeploy_route import add_codedeploy
+from emulator.hosting.containers_route import add_task_sets
 from emulator.hosting.ec2 import extend_ec2
 from emulator.hosting.enforcement import record_calls
 from emulator.hosting.function_calls import FunctionCalls, name_actions_of_functions, watch_function_calls
@@ -59,6 +60,7 @@ class Emulation:
         self.auto_scaling = AutoScaling(self.aws, self.clock, self._instance_waits)
         add_auto_scaling(self.auto_scaling)
         add_classic_load_balancing(ClassicLoadBalancing(self.aws, self.clock))
+        add_task_sets(self.clock)
         add_associations(Associations(self.clock))
         add_notification_rules(NotificationRules(self.clock))
         add_types(self.aws)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from xml.sax.saxutils import escape
 
 from ministack.services import alb
+from ministack.services.cloudformation import provisioners
 
 from emulator.api.query import answer_query, read_form
 from emulator.hosting.services import Request, Response, extend_service, name_resources
@@ -29,6 +31,7 @@ def add_classic_load_balancing(balancing: ClassicLoadBalancing) -> None:
         return _refuse_unknown_names(form)
 
     extend_service(NAME, answer)
+    _mend_forwarding()
     name_resources(NAME, _resource_arn)
 
 
@@ -40,7 +43,71 @@ def _resource_arn(request: Request) -> str | None:
     name = form.get("LoadBalancerName") or form.get("LoadBalancerNames.member.1")
     if form.get("Version") == _CLASSIC and name:
         return request.scope.arn(NAME, f"loadbalancer/{name}")
-    return None
+    return form.get("RuleArn")
+
+
+def _mend_forwarding() -> None:
+    """Let actions forward to several target groups by weight, which ministack passes over."""
+    parse, write, of_template = alb._parse_actions, alb._action_xml, provisioners._elbv2_listener_actions
+
+    def parsed(parameters: Any, prefix: str = "DefaultActions") -> list[dict[str, Any]]:
+        actions: list[dict[str, Any]] = parse(parameters, prefix)
+        for number, action in enumerate(actions, 1):
+            groups: list[dict[str, Any]] = []
+            while True:
+                field = f"{prefix}.member.{number}.ForwardConfig.TargetGroups.member.{len(groups) + 1}"
+                arn = alb._p(parameters, f"{field}.TargetGroupArn")
+                if not arn:
+                    break
+                groups.append({"TargetGroupArn": arn, "Weight": int(alb._p(parameters, f"{field}.Weight", "1"))})
+            _forward(action, groups)
+            _belong(_balancer_of(parameters), groups)
+        return actions
+
+    def written(action: Mapping[str, Any]) -> str:
+        groups = "".join(
+            f"<member><TargetGroupArn>{each['TargetGroupArn']}</TargetGroupArn><Weight>{each['Weight']}</Weight></member>"
+            for each in (action.get("ForwardConfig") or {}).get("TargetGroups", [])
+        )
+        config = f"<ForwardConfig><TargetGroups>{groups}</TargetGroups></ForwardConfig>" if groups else ""
+        return str(write(action)).replace("</member>", f"{config}</member>")
+
+    def made(properties: Mapping[str, Any], balancer: str, name: str = "DefaultActions") -> list[dict[str, Any]]:
+        actions: list[dict[str, Any]] = of_template(properties, balancer, name)
+        for action, source in zip(actions, properties.get(name) or [], strict=False):
+            listed = (source.get("ForwardConfig") or {}).get("TargetGroups") or []
+            arns = [{"TargetGroupArn": each["TargetGroupArn"], "Weight": int(each.get("Weight", 1))} for each in listed]
+            _forward(action, arns)
+            _belong(balancer, arns)
+        return actions
+
+    alb._parse_actions, alb._action_xml, provisioners._elbv2_listener_actions = parsed, written, made
+
+
+def _balancer_of(parameters: Any) -> str:
+    listener = alb._listeners.get(alb._p(parameters, "ListenerArn")) or {}
+    return str(alb._p(parameters, "LoadBalancerArn") or listener.get("LoadBalancerArn", ""))
+
+
+def _belong(balancer: str, groups: list[dict[str, Any]]) -> None:
+    """Note that target groups belong to a load balancer from now on."""
+    for each in groups:
+        group = alb._tgs.get(each["TargetGroupArn"])
+        if group is not None and balancer and balancer not in group["LoadBalancerArns"]:
+            group["LoadBalancerArns"].append(balancer)
+
+
+def _forward(action: dict[str, Any], groups: list[dict[str, Any]]) -> None:
+    """Note the target groups of an action that forwards. A single one shows without its weight as well."""
+    if action["Type"] != "forward":
+        return
+    if not groups and action.get("TargetGroupArn"):
+        groups = [{"TargetGroupArn": action["TargetGroupArn"], "Weight": 1}]
+    action["ForwardConfig"] = {"TargetGroups": groups}
+    if len(groups) == 1:
+        action["TargetGroupArn"] = groups[0]["TargetGroupArn"]
+    else:
+        action.pop("TargetGroupArn", None)
 
 
 def _refuse_unknown_names(form: Mapping[str, str]) -> Response | None:

@@ -64,8 +64,6 @@ def check_ecs_blue_green(context: Context, settings: Mapping[str, Any]) -> None:
     )
     _check_ready(context, configuration, "ECS")
     _check_termination(context, configuration)
-    action = configuration["terminateBlueInstancesOnDeploymentSuccess"]["action"]
-    context.refuse_if(action != "TERMINATE", _PATH, f"The action on success is {action}. Amazon ECS allows TERMINATE.")
 
 
 def _check_ready(context: Context, configuration: Mapping[str, Any], platform: str) -> None:

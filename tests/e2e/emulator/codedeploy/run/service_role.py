@@ -70,7 +70,7 @@ class ServiceRole:
             raise DeploymentError("IAM_ROLE_PERMISSIONS", message) from error
         return cls(aws, scope, credentials)
 
-    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
+    def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Call an operation of an AWS service.
 
         Args:

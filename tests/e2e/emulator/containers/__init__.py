@@ -1,0 +1,1 @@
+"""What ministack's Amazon ECS lacks: services whose task sets somebody else deploys, CodeDeploy or a stack."""
