@@ -73,9 +73,11 @@ if TYPE_CHECKING:
         AgentSystem,
         HybridActivationCredentials,
         OnPremisesConfig,
+        OperatingSystem,
         OwnCredentials,
         RolesAnywhereCredentials,
         UserCredentials,
+        linux_bootstrap,
     )
     from cdk_codedeploy.appspec import (
         AssignPublicIp,
@@ -245,6 +247,7 @@ __all__ = [
     "OnPremisesIdentity",
     "OnPremisesInstance",
     "OnPremisesUser",
+    "OperatingSystem",
     "OriginalInstances",
     "OutdatedInstancesStrategy",
     "OwnCredentials",
@@ -282,6 +285,7 @@ __all__ = [
     "ValidationError",
     "ZonalConfig",
     "grant_register",
+    "linux_bootstrap",
 ]
 
 _OURS = {
@@ -290,9 +294,11 @@ _OURS = {
     "AgentSystem": "agent",
     "HybridActivationCredentials": "agent",
     "OnPremisesConfig": "agent",
+    "OperatingSystem": "agent",
     "OwnCredentials": "agent",
     "RolesAnywhereCredentials": "agent",
     "UserCredentials": "agent",
+    "linux_bootstrap": "agent",
     "AssignPublicIp": "appspec",
     "AwsvpcConfiguration": "appspec",
     "CapacityProviderStrategyItem": "appspec",

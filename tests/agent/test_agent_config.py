@@ -132,12 +132,16 @@ class TestRefused:
                     "absolute; begin it with / or with a drive, such as C:\\"
                 ),
             ),
-            (
-                {"proxy_uri": "proxy:3128"},
+            *(
                 (
-                    'proxy_uri: got "proxy:3128", but it is an address like https://host:443; begin it with https:// '
-                    "or http://"
-                ),
+                    {"proxy_uri": address},
+                    (
+                        f'proxy_uri: got "{named}", but it is an address like https://host:443, without a password, '
+                        "which anybody could read; begin it with https:// or http://, and leave out what ends with "
+                        "an @"
+                    ),
+                )
+                for address, named in [("proxy:3128", "proxy:3128"), ("http://me:secret@proxy:3128", "***@proxy:3128")]
             ),
             (
                 {"program_name": "a\nb"},
@@ -151,6 +155,10 @@ class TestRefused:
     )
     def test_values(self, settings, message):
         assert message_of(**settings) == message
+
+    @pytest.mark.parametrize("address", ['http://proxy" "LD_PRELOAD=x', "http://a b", "http://$(id)", "http://", 7])
+    def test_addresses_are_nothing_else(self, address):
+        assert "but it is an address like https://host:443" in message_of(proxy_uri=address)
 
     def test_fips_has_its_regions(self):
         config = AgentConfig(use_fips_mode=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig, AgentConfigWarning
+from cdk_codedeploy.agent.bootstrap import linux_bootstrap
 from cdk_codedeploy.agent.credentials import (
     CredentialSource,
     HybridActivationCredentials,
@@ -13,6 +14,7 @@ from cdk_codedeploy.agent.credentials import (
 from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.install_script import linux_install_script, windows_install_script
 from cdk_codedeploy.agent.on_premises_config import OnPremisesConfig
+from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentFiles, AgentSystem
 
 __all__ = [
@@ -24,9 +26,11 @@ __all__ = [
     "CredentialSource",
     "HybridActivationCredentials",
     "OnPremisesConfig",
+    "OperatingSystem",
     "OwnCredentials",
     "RolesAnywhereCredentials",
     "UserCredentials",
+    "linux_bootstrap",
     "linux_install_script",
     "windows_install_script",
 ]

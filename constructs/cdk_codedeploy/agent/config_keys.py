@@ -12,7 +12,8 @@ from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import Limit, check_flag, shown
 from cdk_codedeploy.tokens import is_token
 
-_ADDRESS = re.compile(r"https?://[^\s/]+(?:/\S*)?")
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._:\[\]-]+(?:/[\x21-\x7e]*)?")
+_BEFORE_AT = re.compile(r".*@")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,11 +70,13 @@ def check_address(parameter: str, value: object) -> None:
         ValidationError: If it is something else.
     """
     if not is_token(value) and not (isinstance(value, str) and _ADDRESS.fullmatch(value)):
+        # Whatever stands before an @ may be a password, which no message shows.
+        hidden = _BEFORE_AT.sub("***@", value) if isinstance(value, str) else value
         raise ValidationError(
             parameter,
-            shown(value),
-            allowed="it is an address like https://host:443",
-            remedy="begin it with https:// or http://",
+            shown(hidden),
+            allowed="it is an address like https://host:443, without a password, which anybody could read",
+            remedy="begin it with https:// or http://, and leave out what ends with an @",
         )
 
 

@@ -1,0 +1,87 @@
+"""Where the agent comes from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cdk_codedeploy.agent.agent_config import AgentConfig
+from cdk_codedeploy.agent.config_text import check_line
+from cdk_codedeploy.agent.operating_system import OperatingSystem
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import agent_bucket, check_region, shown, url_suffix
+from cdk_codedeploy.tokens import is_token
+
+_PACKAGE = re.compile(r"releases/[A-Za-z0-9._+~-]+")
+# The first is generation 1's, as in 1.8.0-17; generation 2 has three numbers.
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)+(?:-[0-9]+)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Download:
+    """What is fetched, and from where.
+
+    Attributes:
+        bucket: Address of the Region's bucket.
+        package: Key of the package that is pinned, or empty for the newest release.
+        version: The version of that package, or empty.
+    """
+
+    bucket: str
+    package: str
+    version: str
+
+    @classmethod
+    def of(
+        cls, *, region: str, domain: str | None, package: str | None, config: AgentConfig, system: OperatingSystem
+    ) -> Download:
+        """Check what was asked for, and find out where it is.
+
+        Args:
+            region: The Region.
+            domain: Domain of its partition, or None where it follows from the Region.
+            package: Key of a package, or None.
+            config: Settings of the agent, which know the generation and whether to use FIPS endpoints.
+            system: The operating system.
+
+        Raises:
+            ValidationError: If it cannot be had.
+        """
+        check_region(region)
+        system.check_generation(config.generation)
+        config.check_region(region)
+        if domain is not None:
+            check_line("domain", domain)
+        elif is_token(region):
+            raise ValidationError(
+                "domain",
+                "None, for a Region that is a token",
+                allowed="the domain of the partition follows only from a Region that is known now",
+                remedy="pass Aws.URL_SUFFIX",
+            )
+        endpoint = "s3-fips" if config.use_fips_mode else "s3"
+        address = f"https://{agent_bucket(region)}.{endpoint}.{region}.{domain or url_suffix(region)}"
+        return cls(bucket=address, package=package or "", version=_version(package, config, system))
+
+
+def _version(package: str | None, config: AgentConfig, system: OperatingSystem) -> str:
+    if package is None:
+        return ""
+    suffix = system.package_suffix
+    number = str(config.generation.value)
+    found = _VERSION.search(package) if _PACKAGE.fullmatch(package) and package.endswith(suffix) else None
+    if not found:
+        raise ValidationError(
+            "package",
+            shown(package),
+            allowed=f"a package is named like releases/codedeploy-agent-{number}.8.0{suffix}",
+            remedy=f"take the one that {config.generation.folder}/VERSION in the bucket names",
+        )
+    if found[0].split(".")[0] != number:
+        raise ValidationError(
+            "package",
+            shown(package),
+            allowed=f"the settings are for generation {number} of the agent",
+            remedy="choose the generation of the package",
+        )
+    return found[0]

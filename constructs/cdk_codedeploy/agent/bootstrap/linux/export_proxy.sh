@@ -1,0 +1,2 @@
+
+export https_proxy="$proxy" HTTPS_PROXY="$proxy"

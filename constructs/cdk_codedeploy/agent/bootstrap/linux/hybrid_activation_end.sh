@@ -1,0 +1,1 @@
+echo "$instance: register it with the session $assumed_role/$node"

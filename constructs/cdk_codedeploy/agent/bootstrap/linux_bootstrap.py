@@ -1,0 +1,138 @@
+"""The script that makes a Linux machine an instance of CodeDeploy."""
+
+from __future__ import annotations
+
+from cdk_codedeploy.agent.agent_config import AgentConfig
+from cdk_codedeploy.agent.bootstrap.download import Download
+from cdk_codedeploy.agent.bootstrap.linux_credentials import identity_of
+from cdk_codedeploy.agent.bootstrap.parts import part, shell_file, shell_variables
+from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
+from cdk_codedeploy.agent.generation import AgentGeneration
+from cdk_codedeploy.agent.operating_system import OperatingSystem
+from cdk_codedeploy.agent.system import AgentSystem
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import check_kind
+
+_TITLE = """\
+#!/bin/sh
+# Makes this machine an on-premises instance of AWS CodeDeploy: installs the agent, tells it who it is, and keeps its
+# credentials fresh. Run it as root, again whenever you like: what is as it should be stays untouched.
+
+"""
+
+
+def linux_bootstrap(
+    instance_name: str,
+    *,
+    region: str,
+    operating_system: OperatingSystem,
+    credentials: CredentialSource,
+    config: AgentConfig | None = None,
+    package: str | None = None,
+    domain: str | None = None,
+    check_polling: bool | None = None,
+) -> str:
+    """Return the script that makes a Linux machine an instance of CodeDeploy.
+
+    It runs as root in any POSIX shell, by hand or as the user data of cloud-init, and can be run again. A failure ends
+    it with one sentence on standard error and status 1, and leaves no half-written file. It contains no secret.
+
+    Args:
+        instance_name: Name that the instance is registered under.
+        region: Region that it is registered in. A token of the CDK works too.
+        operating_system: The system of the machine.
+        credentials: Where it has its credentials from.
+        config: Settings of the agent, of the generation that is installed. Default: generation 1 as it comes. A proxy
+            in them is used for the download and by the agent's service too.
+        package: Key of a package in the agent's bucket, which pins the version:
+            ``releases/codedeploy-agent_1.8.0-17_all.deb``. Default: the newest release of the generation, if there is
+            no agent yet.
+        domain: Domain of the Region's partition. Default: follows from the Region; needed if that is a token.
+        check_polling: Whether the script fails when CodeDeploy does not answer the agent within two and a half minutes
+            after its start, which it does only if the instance is registered. Default: True; False for a hybrid
+            activation, whose session is known and registered only afterwards.
+
+    Raises:
+        ValidationError: If the name, the system, the generation and the source of the credentials do not go together,
+            or a value cannot be right.
+
+    Source: user guide ``instances-on-premises-register.html`` and ``codedeploy-agent-operations-install.html``.
+    """
+    config = AgentConfig() if config is None else config
+    check_kind("operating_system", operating_system, OperatingSystem, "pass OperatingSystem.UBUNTU", required=True)
+    if operating_system.system is not AgentSystem.LINUX:
+        raise ValidationError(
+            "operating_system", "Windows", allowed="this script is for Linux", remedy="use windows_bootstrap"
+        )
+    download = Download.of(region=region, domain=domain, package=package, config=config, system=operating_system)
+    credentials.check_instance_name(instance_name)
+    identity = identity_of(credentials, instance_name, region, config.proxy_uri)
+    if check_polling is None:
+        check_polling = not isinstance(credentials, HybridActivationCredentials)
+    variables = {
+        "instance": instance_name,
+        "region": region,
+        "log": f"{config.log_dir or AgentSystem.LINUX.files.log_dir}/{config.program_name or 'codedeploy-agent'}.log",
+        **_download_variables(download, config.generation, region),
+        **(_polling_variables(config.generation) if check_polling else {}),
+        **({"proxy": config.proxy_uri} if config.proxy_uri else {}),
+        **identity.variables,
+    }
+    settings = shell_file(f"put {AgentSystem.LINUX.files.config} 0644", config.to_yaml())
+    return "".join(
+        [
+            _TITLE,
+            shell_variables(variables),
+            part("linux", "start.sh"),
+            part("linux", f"{operating_system.installer}.sh"),
+            part("linux", "export_proxy.sh") + part("linux", "proxy.sh") if config.proxy_uri else "",
+            identity.script,
+            part("linux", "install.sh"),
+            settings,
+            part("linux", "polling.sh") if check_polling else "",
+            part("linux", "start_agent.sh"),
+            part("linux", "check_polling.sh" if check_polling else "check_running.sh"),
+            part("linux", "end.sh"),
+            identity.end,
+        ]
+    )
+
+
+def _download_variables(download: Download, generation: AgentGeneration, region: str) -> dict[str, str]:
+    first = generation is AgentGeneration.V1
+    version = download.version.replace(".", r"\.")
+    release = rf"agent_version: *OFFICIAL_{version or '1[.]'}" if first else rf"agent_version: *{version or '2[.]'}"
+    missing = f"{download.bucket} has no {download.package}"
+    if not download.package:
+        missing = f"{region} does not have generation {generation.value} of the agent"
+        missing += "" if first else " yet; choose generation 1, or the bucket of another Region"
+    return {
+        "bucket": download.bucket,
+        "package": download.package,
+        "installer": f"{generation.folder}/install",
+        "needs_ruby": "yes" if generation.needs_ruby else "",
+        "wanted": release,
+        "not_over": "agent_version: *2[.]" if first else "",
+        "missing": missing,
+    }
+
+
+def _polling_variables(generation: AgentGeneration) -> dict[str, str]:
+    """What the agent writes when CodeDeploy answers, and when it does not.
+
+    Generation 1 writes a line for each answer, which takes CodeDeploy up to 45 seconds while there is no work.
+    Generation 2 writes none for a good answer unless it is verbose; but a refusal comes at once.
+    """
+    if generation is AgentGeneration.V1:
+        return {
+            "polls": "Client 200 .*poll_host_command",
+            "refused": "Client [345][0-9][0-9] .*poll_host_command|Missing credentials",
+            "settled": "0",
+            "patience": "150",
+        }
+    return {
+        "polls": "Starting host command poll loop|PollHostCommand: Host Command",
+        "refused": "Error polling for host commands",
+        "settled": "20",
+        "patience": "150",
+    }

@@ -1,0 +1,40 @@
+"""The pieces that the scripts are put together from: files with nothing to fill in, and assignments before them."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+_END = "END_OF_FILE"
+
+
+@cache
+def part(folder: str, name: str) -> str:
+    """Return a piece of a script.
+
+    Args:
+        folder: ``linux`` or ``windows``.
+        name: Name of the file there.
+    """
+    return (files("cdk_codedeploy.agent.bootstrap") / folder / name).read_text(encoding="utf-8")
+
+
+def shell_variables(values: Mapping[str, str]) -> str:
+    """Return assignments for a shell. A value is never anything but text to it; tokens of the CDK stay whole.
+
+    Args:
+        values: Value of each variable.
+    """
+    return "".join(f"{name}={shlex.quote(value)}\n" for name, value in values.items())
+
+
+def shell_file(command: str, content: str) -> str:
+    """Return a command with a file as its standard input.
+
+    Args:
+        command: The command.
+        content: The file, which ends with a line break.
+    """
+    return f"\n{command} <<'{_END}'\n{content}{_END}\n"
