@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from cdk_codedeploy.custom_resources.asset import FILES, archive, archive_hash
-from cdk_codedeploy.handlers import HANDLERS
+from cdk_codedeploy.handlers import HANDLERS, WORKERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "constructs" / "cdk_codedeploy"
@@ -55,7 +55,7 @@ def files_of(module: str) -> set[str]:
 
 def test_has_what_the_handlers_import_and_nothing_else() -> None:
     seen: set[str] = set()
-    waiting = {name for module in HANDLERS.values() for name in files_of(module)}
+    waiting = {name for module in (*HANDLERS.values(), *WORKERS.values()) for name in files_of(module)}
     while waiting:
         name = waiting.pop()
         seen.add(name)
@@ -143,9 +143,10 @@ def test_every_handler_loads_with_boto3_alone(tmp_path: Path) -> None:
     code = (
         "import importlib, json, sys\n"
         f"sys.path.insert(0, {str(task)!r})\n"
-        f"for name in {sorted(HANDLERS.values())!r}:\n"
+        f"for name in {sorted({*HANDLERS.values(), *WORKERS.values()})!r}:\n"
         "    assert callable(importlib.import_module(name).handle)\n"
-        "    importlib.import_module(name)._frame()\n"
+        f"for name in {sorted(HANDLERS.values())!r}: importlib.import_module(name)._frame()\n"
+        f"for name in {sorted(WORKERS.values())!r}: importlib.import_module(name)._worker()\n"
         "third = {name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names\n"
         "print(json.dumps(sorted(third)))\n"
     )

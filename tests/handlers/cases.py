@@ -30,6 +30,7 @@ from cdk_codedeploy.operations.user_keys import KeyClients
 from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, FakeS3
 from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups
 from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeStacks
+from tests.handlers.fake_fleet import FakeFleet, host
 from tests.handlers.fake_users import PATH, FakeIam, FakeSecretsManager
 from tests.handlers.stacks import START
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
@@ -133,6 +134,26 @@ def blue_green_deployment_group() -> Case:
     )
 
 
+def on_premises_fleet() -> Case:
+    fleet = FakeFleet()
+    return Case(
+        handler=fleet.handler,
+        first=fleet.properties(host("web-1", Stage="prod"), host("web-2", Stage="prod")),
+        second=fleet.properties(host("web-1", Stage="test"), host("web-3", Stage="prod")),
+        fakes={"codedeploy": fleet.codedeploy, "s3": fleet.s3, "stepfunctions": fleet.machine},
+        state=fleet.registered,
+        steps=(
+            ("stepfunctions", "ListExecutions"),
+            ("s3", "GetObject"),
+            ("s3", "PutObject"),
+            ("stepfunctions", "StartExecution"),
+            ("stepfunctions", "DescribeExecution"),
+            ("s3", "ListObjectsV2"),
+        ),
+        hang=lambda: setattr(fleet.machine, "held", True),
+    )
+
+
 def on_premises_instance() -> Case:
     codedeploy = FakeCodeDeploy()
     codedeploy.now = datetime.fromtimestamp(START, timezone.utc)
@@ -222,6 +243,7 @@ CASES: Mapping[str, Callable[[], Case]] = {
     "OnPremisesKey": on_premises_key,
     "BlueGreenDeploymentGroup": blue_green_deployment_group,
     "Deployment": deployment,
+    "OnPremisesFleet": on_premises_fleet,
     "OnPremisesInstance": on_premises_instance,
     "RegisteredRevision": registered_revision,
     "Sample": sample,

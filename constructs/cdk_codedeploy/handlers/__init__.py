@@ -17,6 +17,7 @@ HANDLERS: Mapping[str, str] = MappingProxyType(
     {
         "BlueGreenDeploymentGroup": "cdk_codedeploy.handlers.blue_green_deployment_group",
         "Deployment": "cdk_codedeploy.handlers.deployment",
+        "OnPremisesFleet": "cdk_codedeploy.handlers.on_premises_fleet",
         "OnPremisesInstance": "cdk_codedeploy.handlers.on_premises_instance",
         "OnPremisesKey": "cdk_codedeploy.handlers.on_premises_key",
         "RegisteredRevision": "cdk_codedeploy.handlers.registered_revision",
@@ -24,7 +25,14 @@ HANDLERS: Mapping[str, str] = MappingProxyType(
 )
 """Each kind of custom resource with its module, where ``HANDLER`` is the handler and ``handle`` what Lambda calls."""
 
-__all__ = ["HANDLERS", "handler_class"]
+WORKERS: Mapping[str, str] = MappingProxyType(
+    {
+        "OnPremisesFleet": "cdk_codedeploy.handlers.fleet_worker",
+    }
+)
+"""Each kind of custom resource whose work a second function does, with that function's module and its ``handle``."""
+
+__all__ = ["HANDLERS", "WORKERS", "handler_class"]
 
 
 def handler_class(kind: str) -> type[Handler[Any]]:
