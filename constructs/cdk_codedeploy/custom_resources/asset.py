@@ -33,6 +33,7 @@ FILES = (
     "handlers/world.py",
     "operations/__init__.py",
     "operations/client.py",
+    "operations/client_protocols.py",
     "operations/deployment_group_remedies.py",
     "operations/deployment_groups.py",
     "operations/deployment_remedies.py",
