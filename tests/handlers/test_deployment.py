@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.handlers.deployment import DeploymentHandler
 from cdk_codedeploy.handlers.deployment_properties import (
-    AtTimeout,
     BundleInS3,
     DeploymentProperties,
     Filter,
@@ -22,7 +21,7 @@ from cdk_codedeploy.handlers.deployment_properties import (
     inline_location,
 )
 from cdk_codedeploy.handlers.registered_revision import GitHubCommit
-from cdk_codedeploy.operations.deployments import FileExistsBehavior
+from cdk_codedeploy.operations.deployments import AtTimeout, FileExistsBehavior
 from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeStacks
 from tests.handlers.stacks import START, Invocation, Stack
 
@@ -312,6 +311,13 @@ class TestDelete:
         world.stack.create(ONE)
         world.codedeploy.groups.clear()
         assert world.stack.delete()["Status"] == "SUCCESS"
+
+    def test_without_permission_any_more_says_so(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
+        world.stack.create(ONE)
+        world.codedeploy.plan("GetDeploymentGroup", "AccessDeniedException")
+        assert world.stack.delete()["Status"] == "SUCCESS"
+        assert world.stack.slept == []
+        assert "Thing: the group cannot be looked at any more; nothing is stopped: could not look" in caplog.text
 
     def test_without_properties_says_so(self, world: World, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level("INFO")

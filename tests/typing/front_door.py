@@ -13,6 +13,7 @@ from cdk_codedeploy import (
     AllAtOnceTrafficRouting,
     ApplicationNotification,
     AssignPublicIp,
+    AtTimeout,
     AutoRollbackConfig,
     AutoScalingProcess,
     AwsvpcConfiguration,
@@ -39,12 +40,14 @@ from cdk_codedeploy import (
     EcsApplicationProps,
     EcsAppSpec,
     EcsBlueGreenDeploymentConfig,
+    EcsDeployment,
     EcsDeploymentConfig,
     EcsDeploymentConfigProps,
     EcsDeploymentGroup,
     EcsDeploymentGroupAttributes,
     EcsDeploymentGroupProps,
     ExistingRegistration,
+    FileExistsBehavior,
     GitHubLocation,
     GreenFleetProvisioning,
     HttpCheckHook,
@@ -70,6 +73,7 @@ from cdk_codedeploy import (
     LambdaApplication,
     LambdaApplicationProps,
     LambdaAppSpec,
+    LambdaDeployment,
     LambdaDeploymentConfig,
     LambdaDeploymentConfigImportProps,
     LambdaDeploymentConfigProps,
@@ -88,6 +92,7 @@ from cdk_codedeploy import (
     OnPremisesIdentity,
     OnPremisesInstance,
     OnPremisesUser,
+    OperatingSystem,
     OriginalInstances,
     OutdatedInstancesStrategy,
     OwnCredentials,
@@ -96,6 +101,7 @@ from cdk_codedeploy import (
     RegistrationReach,
     RegistrationRole,
     RegistrationUser,
+    Replacements,
     Revision,
     RevisionBucket,
     RolesAnywhereCredentials,
@@ -103,6 +109,7 @@ from cdk_codedeploy import (
     ServerApplication,
     ServerApplicationProps,
     ServerAppSpec,
+    ServerDeployment,
     ServerDeploymentConfig,
     ServerDeploymentConfigProps,
     ServerDeploymentGroup,
@@ -125,6 +132,7 @@ from cdk_codedeploy import (
     ValidationError,
     ZonalConfig,
     grant_register,
+    linux_bootstrap,
 )
 
 
@@ -138,6 +146,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(AllAtOnceTrafficRouting)  # type: ignore[arg-type]
     number(ApplicationNotification)  # type: ignore[arg-type]
     number(AssignPublicIp)  # type: ignore[arg-type]
+    number(AtTimeout)  # type: ignore[arg-type]
     number(AutoRollbackConfig)  # type: ignore[arg-type]
     number(AutoScalingProcess)  # type: ignore[arg-type]
     number(AwsvpcConfiguration)  # type: ignore[arg-type]
@@ -164,12 +173,14 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(EcsApplication)  # type: ignore[arg-type]
     number(EcsApplicationProps)  # type: ignore[arg-type]
     number(EcsBlueGreenDeploymentConfig)  # type: ignore[arg-type]
+    number(EcsDeployment)  # type: ignore[arg-type]
     number(EcsDeploymentConfig)  # type: ignore[arg-type]
     number(EcsDeploymentConfigProps)  # type: ignore[arg-type]
     number(EcsDeploymentGroup)  # type: ignore[arg-type]
     number(EcsDeploymentGroupAttributes)  # type: ignore[arg-type]
     number(EcsDeploymentGroupProps)  # type: ignore[arg-type]
     number(ExistingRegistration)  # type: ignore[arg-type]
+    number(FileExistsBehavior)  # type: ignore[arg-type]
     number(GitHubLocation)  # type: ignore[arg-type]
     number(GreenFleetProvisioning)  # type: ignore[arg-type]
     number(HttpCheckHook)  # type: ignore[arg-type]
@@ -195,6 +206,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(LambdaAppSpec)  # type: ignore[arg-type]
     number(LambdaApplication)  # type: ignore[arg-type]
     number(LambdaApplicationProps)  # type: ignore[arg-type]
+    number(LambdaDeployment)  # type: ignore[arg-type]
     number(LambdaDeploymentConfig)  # type: ignore[arg-type]
     number(LambdaDeploymentConfigImportProps)  # type: ignore[arg-type]
     number(LambdaDeploymentConfigProps)  # type: ignore[arg-type]
@@ -213,6 +225,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(OnPremisesIdentity)  # type: ignore[arg-type]
     number(OnPremisesInstance)  # type: ignore[arg-type]
     number(OnPremisesUser)  # type: ignore[arg-type]
+    number(OperatingSystem)  # type: ignore[arg-type]
     number(OriginalInstances)  # type: ignore[arg-type]
     number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
     number(OwnCredentials)  # type: ignore[arg-type]
@@ -221,6 +234,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(RegistrationReach)  # type: ignore[arg-type]
     number(RegistrationRole)  # type: ignore[arg-type]
     number(RegistrationUser)  # type: ignore[arg-type]
+    number(Replacements)  # type: ignore[arg-type]
     number(Revision)  # type: ignore[arg-type]
     number(RevisionBucket)  # type: ignore[arg-type]
     number(RolesAnywhereCredentials)  # type: ignore[arg-type]
@@ -228,6 +242,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(ServerAppSpec)  # type: ignore[arg-type]
     number(ServerApplication)  # type: ignore[arg-type]
     number(ServerApplicationProps)  # type: ignore[arg-type]
+    number(ServerDeployment)  # type: ignore[arg-type]
     number(ServerDeploymentConfig)  # type: ignore[arg-type]
     number(ServerDeploymentConfigProps)  # type: ignore[arg-type]
     number(ServerDeploymentGroup)  # type: ignore[arg-type]
@@ -250,3 +265,4 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(ValidationError)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]
     number(grant_register)  # type: ignore[arg-type]
+    number(linux_bootstrap)  # type: ignore[arg-type]

@@ -39,6 +39,7 @@ FILES = (
     "operations/deployment_remedies.py",
     "operations/deployments/__init__.py",
     "operations/deployments/alias.py",
+    "operations/deployments/at_timeout.py",
     "operations/deployments/control.py",
     "operations/deployments/group.py",
     "operations/deployments/listing.py",

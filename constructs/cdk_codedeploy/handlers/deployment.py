@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any, ClassVar
 
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, RequestType, State, Waiting
-from cdk_codedeploy.handlers.deployment_properties import AtTimeout, DeploymentProperties, inline_location
+from cdk_codedeploy.handlers.deployment_properties import DeploymentProperties, inline_location
 from cdk_codedeploy.handlers.frame import Frame
+from cdk_codedeploy.handlers.reasons import is_denied
 from cdk_codedeploy.handlers.world import Context, World
 from cdk_codedeploy.operations import CodeDeployClient, OperationError, codedeploy_client, open_session
 from cdk_codedeploy.operations import deployments as api
 from cdk_codedeploy.operations.deployment_groups import MISSING
-from cdk_codedeploy.operations.deployments import Deployment, Marker
+from cdk_codedeploy.operations.deployments import AtTimeout, Deployment, Marker
 from cdk_codedeploy.operations.deployments.alias import (
     AliasClient,
     AliasShift,
@@ -215,7 +216,11 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         except OperationError as error:
             if error.code in MISSING:
                 return Done()
-            raise
+            if not is_denied(error):
+                raise
+            # Where the deployment is taken out of a stack that stays, its permission goes before it does.
+            log.warning("%s: the group cannot be looked at any more; nothing is stopped: %s", request.logical_id, error)
+            return Done()
         running = group.active
         if running is None:
             return Done()

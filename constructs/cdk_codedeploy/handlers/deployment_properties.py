@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 from hashlib import sha256
 
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.handlers.properties import replacing
 from cdk_codedeploy.handlers.registered_revision import GitHubCommit
-from cdk_codedeploy.operations.deployments import FileExistsBehavior
+from cdk_codedeploy.operations.deployments import AtTimeout, FileExistsBehavior
 from cdk_codedeploy.operations.revisions import Location
-
-
-class AtTimeout(str, Enum):
-    """What becomes of a deployment that is not over when the stack cannot wait any longer."""
-
-    ROLL_BACK = "RollBack"
-    """It is stopped, the last successful revision is deployed again, and the stack fails."""
-
-    STOP = "Stop"
-    """It is stopped, what it has done stays, and the stack fails."""
-
-    LET_RUN = "LetRun"
-    """It goes on, and the stack succeeds without knowing how it will end."""
 
 
 @dataclass(frozen=True, kw_only=True)

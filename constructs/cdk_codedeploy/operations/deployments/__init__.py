@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cdk_codedeploy.operations.deployments.at_timeout import AtTimeout
 from cdk_codedeploy.operations.deployments.control import WaitType, continue_deployment, stop
 from cdk_codedeploy.operations.deployments.group import GroupState, group_state
 from cdk_codedeploy.operations.deployments.listing import ACTIVE, deployment_ids, list_deployments
@@ -16,6 +17,7 @@ from cdk_codedeploy.operations.deployments.watch import Sight, watch
 __all__ = [
     "ACTIVE",
     "DIAGNOSES",
+    "AtTimeout",
     "Deployment",
     "FileExistsBehavior",
     "GroupState",

@@ -21,7 +21,10 @@ _LOOKED_AT = 20
 
 
 class FileExistsBehavior(str, Enum):
-    """What becomes of a file that is in the way, and that no deployment of this group has put there."""
+    """What becomes of a file that is in the way, and that no deployment of this group has put there.
+
+    Source: API reference, "CreateDeployment".
+    """
 
     DISALLOW = "DISALLOW"
     """The deployment fails."""

@@ -1,0 +1,116 @@
+"""A deployment to an Amazon ECS service as part of a stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_ecs as ecs
+
+from cdk_codedeploy.appspec import EcsAppSpec
+from cdk_codedeploy.delivery.app_spec_content import check_app_spec, content_of
+from cdk_codedeploy.delivery.l1_values import l1_value, logical_id_in
+from cdk_codedeploy.delivery.stack_deployment import DeploymentOptions, StackDeployment, check_group
+from cdk_codedeploy.errors import ValidationError, located
+from cdk_codedeploy.operations.deployments import AtTimeout
+from cdk_codedeploy.service import Platform
+from cdk_codedeploy.synthesis import registry_of
+
+if TYPE_CHECKING:
+    from aws_cdk.interfaces import aws_codedeploy as refs
+    from constructs import Construct
+
+
+class EcsDeployment(StackDeployment):
+    """Deploys a task definition to an Amazon ECS service with the stack, waits, and goes back with the stack.
+
+    As ``ServerDeployment``, for the AppSpec file that ``group.app_spec(task_definition)`` gives: whenever the task
+    definition is another one, the new tasks are started, tested and given the traffic.
+
+    The service must keep the task definition that it was made with: CloudFormation cannot change it where CodeDeploy
+    deploys, and its update would fail. So a service whose template names the task definition of the deployment is
+    refused.
+
+    **A stack waits for an hour at most**, and an Amazon ECS deployment is over only when its original tasks are ended:
+    a deployment that shifts traffic and waits for longer is refused.
+
+    Args:
+        scope: Construct to make it in.
+        id: Id in the scope.
+        group: The deployment group, in the account and Region of the stack.
+        app_spec: The AppSpec file.
+        description: A comment, at most 213 characters. Default: none.
+        deployment_config: A deployment configuration for this one. Default: the group's.
+        timeout: How long the stack waits, 10 minutes to an hour. Default: an hour.
+        at_timeout: What becomes of a deployment that is not over by then. Default: it is stopped, the traffic moves
+            back, and the stack fails.
+
+    Raises:
+        ValidationError: When the group belongs to another platform, the deployment takes longer than the stack waits,
+            or a value is out of range.
+
+    Source: API reference, "CreateDeployment"; CloudFormation user guide, "Custom resources".
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        group: codedeploy.IEcsDeploymentGroup,
+        app_spec: EcsAppSpec,
+        description: str | None = None,
+        deployment_config: refs.IDeploymentConfigRef | None = None,
+        timeout: cdk.Duration | None = None,
+        at_timeout: AtTimeout = AtTimeout.ROLL_BACK,
+    ) -> None:
+        with located("ECS deployment", id):
+            check_group(group, Platform.ECS, "pass an EcsDeploymentGroup")
+            check_app_spec(app_spec, EcsAppSpec)
+            options = DeploymentOptions(
+                description=description, config=deployment_config, timeout=timeout, at_timeout=at_timeout
+            )
+            options.check(group)
+        super().__init__(scope, id)
+        self._deploy(group, content_of(self, app_spec), options)
+        registry_of(self).at_the_end(lambda: _changed_with_it(self.node.path, _service_of(group), app_spec))
+
+    @property
+    def group(self) -> codedeploy.IEcsDeploymentGroup:
+        """The deployment group."""
+        found: codedeploy.IEcsDeploymentGroup = self._group
+        return found
+
+
+def _service_of(group: Any) -> ecs.CfnService | None:
+    """Return the L1 resource of the group's service, where it is of the group's stack."""
+    services = l1_value(group, codedeploy.CfnDeploymentGroup, "ecs_services")
+    if not isinstance(services, list) or not services:
+        return None
+    name = logical_id_in(cast("list[dict[str, object]]", services)[0].get("serviceName"))
+    stack = cdk.Stack.of(group)
+    for each in stack.node.find_all() if name else ():
+        if isinstance(each, ecs.CfnService) and stack.get_logical_id(each) == name:
+            return each
+    return None
+
+
+def _changed_with_it(path: str, service: ecs.CfnService | None, app_spec: EcsAppSpec) -> list[str]:
+    """Refuse a service that would get the task definition from its template, too."""
+    if service is None:
+        return []
+    stack = cdk.Stack.of(service)
+    wanted, own = stack.resolve(app_spec.task_definition), stack.resolve(service.task_definition)
+    name = logical_id_in(own)
+    if wanted != own or name is None:
+        return []
+    error = ValidationError(
+        "app_spec",
+        f"the task definition {name}, which is also the service's in the template",
+        allowed="CloudFormation cannot change the task definition of a service that CodeDeploy deploys to, so the next "
+        "change of it fails the stack",
+        remedy="let the service keep the task definition that it was made with, and give the deployment one of its own",
+        where=f'ECS deployment "{path}"',
+    )
+    return [str(error)]
