@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 class ApplicationMaker(Protocol):
     """Makes the application of a deployment group that was given none."""
 
-    def __call__(self, scope: Construct, id: str, /, *, application_name: str | None) -> NewApplication: ...
+    def __call__(self, scope: Construct, id: str, /, *, application_name: str | None) -> NewApplication:
+        """Make it with a physical name, or None for a generated one."""
+        ...
 
 
 class DeploymentGroupBase(cdk.Resource, DeploymentGroupEvents, DeploymentGroupGrants):

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
     from aws_cdk.interfaces import aws_cloudwatch
 
+_METADATA = "cdk-codedeploy:update-policy-refers-to"
+
 
 class ShiftedAlias:
     """An alias whose traffic a deployment group shifts.
@@ -39,6 +41,7 @@ class ShiftedAlias:
             )
         self.alias = alias
         self.resource = cast("lambda_.CfnAlias", resource)
+        self._is_beside = True
         self._id_in_stack: tuple[str, str] | None = None
 
     def claim(self, group: cdk.Resource) -> None:
@@ -49,9 +52,13 @@ class ShiftedAlias:
         """
         second = group.node.path
         registry_of(group).claim(f"alias {object_id(self.alias)}", second, lambda first: _taken(first, second))
+        self._is_beside = object_id(group.stack) == object_id(self.alias.stack)
 
     def shift_with(self, application_name: str, group_name: str, pre_hook: str | None, post_hook: str | None) -> None:
         """Let CodeDeploy shift the traffic whenever CloudFormation changes the alias's version.
+
+        The CDK does not look for references to other stacks in an update policy. Where the group is in another stack
+        than the alias, they stand in the alias's metadata too, where it does.
 
         Args:
             application_name: Name of the application.
@@ -59,6 +66,9 @@ class ShiftedAlias:
             pre_hook: Name of the function that runs before traffic shifts.
             post_hook: Name of the function that runs after.
         """
+        if not self._is_beside:
+            names = [application_name, group_name, *(hook for hook in (pre_hook, post_hook) if hook is not None)]
+            self.resource.add_metadata(_METADATA, names)
         self.resource.cfn_options.update_policy = cdk.CfnUpdatePolicy(
             code_deploy_lambda_alias_update=cdk.CfnCodeDeployLambdaAliasUpdate(
                 application_name=application_name,

@@ -1,4 +1,4 @@
-"""The deployment group in one stack, the aliases that it is told of in others, as the L2 allows it."""
+"""The application, the configuration and the role in a stack that other teams share."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
@@ -8,7 +8,7 @@ from tests.drop_in.parts import alias
 
 
 def build(app: cdk.App) -> None:
-    """Build four stacks."""
+    """Build two stacks."""
     platform = cdk.Stack(app, "Platform")
     application = codedeploy.LambdaApplication(platform, "Application")
     config = codedeploy.LambdaDeploymentConfig(
@@ -18,16 +18,10 @@ def build(app: cdk.App) -> None:
     )
     role = iam.Role(platform, "Role", assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"))
 
-    # The alias names the group, so its stack comes last.
-    functions = cdk.Stack(app, "Functions")
-    codedeploy.LambdaDeploymentGroup(
-        cdk.Stack(app, "Deployment"),
-        "Group",
-        application=application,
-        deployment_config=config,
-        alias=alias(functions, "Function"),
-    )
     orders = cdk.Stack(app, "Orders")
     codedeploy.LambdaDeploymentGroup(
-        orders, "Group", application=application, alias=alias(orders, "Function"), role=role
+        orders, "Group", application=application, deployment_config=config, alias=alias(orders, "Function"), role=role
+    )
+    codedeploy.LambdaDeploymentGroup(
+        orders, "OwnRole", application=application, deployment_config=config, alias=alias(orders, "Other")
     )
