@@ -17,6 +17,7 @@ COMMANDS = [
     ("appspec", "new"),
     ("appspec", "schema"),
     ("on-prem", "deregister"),
+    ("on-prem", "key"),
     ("on-prem", "list"),
     ("on-prem", "register"),
     ("on-prem", "show"),

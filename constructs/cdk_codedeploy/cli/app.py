@@ -7,7 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cdk_codedeploy.cli import appspec_commands, on_premises_commands, on_premises_tag_commands, revision_commands
+from cdk_codedeploy.cli import (
+    appspec_commands,
+    on_premises_commands,
+    on_premises_tag_commands,
+    on_premises_user_commands,
+    revision_commands,
+)
 from cdk_codedeploy.cli.examples import examples
 from cdk_codedeploy.cli.failures import FailureGroup
 from cdk_codedeploy.cli.terminal import accept_any_text, say
@@ -32,6 +38,7 @@ app.add_typer(appspec_commands.app, name="appspec")
 app.add_typer(revision_commands.app, name="revision")
 # Without a name: these are commands of the same group, in a file of their own.
 on_premises_commands.app.add_typer(on_premises_tag_commands.app)
+on_premises_commands.app.add_typer(on_premises_user_commands.app)
 app.add_typer(on_premises_commands.app, name="on-prem")
 
 

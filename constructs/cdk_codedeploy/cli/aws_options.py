@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from cdk_codedeploy.operations import CodeDeployClient, S3Client
+    from cdk_codedeploy.operations import CodeDeployClient, IamClient, S3Client, SecretsManagerClient
 
 Profile = Annotated[str | None, typer.Option(help="Profile of the AWS configuration. Default: AWS_PROFILE.")]
 Region = Annotated[str | None, typer.Option(help="AWS Region. Default: AWS_REGION, then the profile's.")]
@@ -37,6 +37,30 @@ class Clients:
 
         session = operations.open_session(profile=self.profile, region=self.region)
         return operations.codedeploy_client(session, endpoint_url=self.endpoint_url, retries=retries)
+
+    def iam(self) -> IamClient:
+        """Return an IAM client."""
+        from cdk_codedeploy import operations
+
+        session = operations.open_session(profile=self.profile, region=self.region)
+        return operations.iam_client(session, endpoint_url=self.endpoint_url)
+
+    def secrets_manager(self) -> SecretsManagerClient:
+        """Return a Secrets Manager client."""
+        from cdk_codedeploy import operations
+
+        session = operations.open_session(profile=self.profile, region=self.region)
+        return operations.secrets_manager_client(session, endpoint_url=self.endpoint_url)
+
+    def region_name(self) -> str:
+        """Return the Region.
+
+        Raises:
+            OperationError: If there is none.
+        """
+        from cdk_codedeploy import operations
+
+        return operations.region_of(operations.open_session(profile=self.profile, region=self.region))
 
     def s3(self) -> S3Client:
         """Return an S3 client."""

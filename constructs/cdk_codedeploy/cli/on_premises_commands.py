@@ -9,6 +9,17 @@ import typer
 
 from cdk_codedeploy.cli.aws_options import Clients, EndpointUrl, Json, Profile, Region
 from cdk_codedeploy.cli.examples import examples
+from cdk_codedeploy.cli.on_premises_user_commands import (
+    DEFAULT_OUTPUT,
+    Boundary,
+    Buckets,
+    NewKey,
+    Output,
+    SecureCommands,
+    UserOptions,
+    deregister_users,
+    register_user,
+)
 from cdk_codedeploy.cli.terminal import is_interactive, say
 
 if TYPE_CHECKING:
@@ -54,6 +65,11 @@ def register(
     tags: Tags = None,
     inventory: InventoryFile = None,
     replace: Annotated[bool, typer.Option("--replace", help="Replace what has the name and another identity.")] = False,
+    boundary: Boundary = None,
+    buckets: Buckets = None,
+    secure_commands: SecureCommands = False,
+    output: Output = DEFAULT_OUTPUT,
+    new_key: NewKey = False,
     dry_run: DryRun = False,
     rate: Rate = None,
     journal: JournalFile = None,
@@ -65,7 +81,8 @@ def register(
     """Register on-premises instances with their tags.
 
     One that is registered already only gets the tags that it lacks, and loses others. Without --tag, a single one
-    keeps those that it has.
+    keeps those that it has. Without an ARN, an IAM user is made for it, with your --boundary, and its access key is
+    written into a file that its owner alone can read.
     """
     from cdk_codedeploy.cli.on_premises_bulk import Bulk
     from cdk_codedeploy.targets import Inventory, InventoryChange
@@ -73,6 +90,15 @@ def register(
     clients = Clients(profile, region, endpoint_url)
     bulk = Bulk(clients=clients, dry_run=dry_run, as_json=as_json, rate=rate, journal=journal)
     _check_one_of([name] if name else [], inventory)
+    user = UserOptions(
+        boundary=boundary, buckets=buckets or (), secure_commands=secure_commands, output=output, new_key=new_key
+    )
+    if name is not None and not (session_arn or user_arn):
+        unfit = {"--dry-run": dry_run or None, "--replace": replace or None, "--journal": journal, "--rate": rate}
+        _check_left_out(unfit, "without an ARN", "a user is made for the instance then")
+        register_user(name, user, tags=tags, clients=clients, as_json=as_json)
+        return
+    user.check_unused("--inventory" if inventory else "an ARN")
     if inventory is None and name is not None:
         _check_without_inventory({"--rate": rate, "--journal": journal})
         _register_one(bulk, name, session_arn, user_arn, tags, replace=replace)
@@ -119,6 +145,9 @@ def deregister(
     *,
     inventory: InventoryFile = None,
     keep_tags: Annotated[bool, typer.Option("--keep-tags", help="Keep the tags with the names.")] = False,
+    delete_user: Annotated[
+        bool, typer.Option("--delete-user", help="Delete their IAM users too, with keys and policies.")
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     dry_run: DryRun = False,
     rate: Rate = None,
@@ -138,12 +167,18 @@ def deregister(
     from cdk_codedeploy.targets import Inventory, InventoryChange, InventoryRow
 
     _check_one_of(names or [], inventory)
+    if delete_user:
+        unfit = {"--inventory": inventory, "--dry-run": dry_run or None, "--journal": journal, "--rate": rate}
+        _check_left_out(unfit, "together with --delete-user", "users are deleted one by one, and by name")
     rows = Inventory.load(inventory) if inventory else [InventoryRow(name=name) for name in dict.fromkeys(names or ())]
     clients = Clients(profile, region, endpoint_url)
     bulk = Bulk(clients=clients, dry_run=dry_run, as_json=as_json, rate=rate, journal=journal)
     write_removals()
     if not (yes or dry_run):
         _ask(len(rows))
+    if delete_user:
+        deregister_users([row.name for row in rows], keep_tags=keep_tags, clients=clients, as_json=as_json)
+        return
     bulk.make("deregistering", [InventoryChange(before=row) for row in rows], keep_tags=keep_tags)
 
 

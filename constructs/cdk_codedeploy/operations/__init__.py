@@ -15,6 +15,7 @@ from cdk_codedeploy.operations.client import (
     codedeploy_client,
     iam_client,
     open_session,
+    region_of,
     s3_client,
     secrets_manager_client,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "codedeploy_client",
     "iam_client",
     "open_session",
+    "region_of",
     "s3_client",
     "secrets_manager_client",
 ]

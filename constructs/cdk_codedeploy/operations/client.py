@@ -35,6 +35,7 @@ __all__ = [
     "codedeploy_client",
     "iam_client",
     "open_session",
+    "region_of",
     "s3_client",
     "secrets_manager_client",
 ]
@@ -67,6 +68,23 @@ def open_session(*, profile: str | None = None, region: str | None = None) -> Se
     with translated("read the AWS configuration"):
         # boto3 reads AWS_DEFAULT_REGION alone, unlike the AWS CLI and the other SDKs.
         return cast(Session, BotoSession(profile_name=profile, region_name=region or os.environ.get("AWS_REGION")))
+
+
+def region_of(session: Session) -> str:
+    """Return the Region of a session.
+
+    Args:
+        session: The session.
+
+    Raises:
+        OperationError: If it knows none.
+    """
+    from botocore.exceptions import NoRegionError
+
+    with translated("set up the AWS client"):
+        if not session.region_name:
+            raise NoRegionError
+    return session.region_name
 
 
 def codedeploy_client(session: Session, *, endpoint_url: str | None = None, retries: bool = True) -> CodeDeployClient:

@@ -197,6 +197,11 @@ class S3Client(Protocol):
 class Session(Protocol):
     """What is used of a session of boto3."""
 
+    @property
+    def region_name(self) -> str | None:
+        """The Region, where one is known."""
+        ...
+
     def client(self, service_name: str, **options: object) -> object:
         """Return a client of a service."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cdk_codedeploy.operations.client import IamClient
+from cdk_codedeploy.operations.client_protocols import IamClient
 from cdk_codedeploy.operations.errors import OperationError, translated
 
 GONE = "NoSuchEntity"

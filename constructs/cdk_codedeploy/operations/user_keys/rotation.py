@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import Enum
 
-from cdk_codedeploy.operations.client import IamClient, SecretsManagerClient
+from cdk_codedeploy.operations.client_protocols import IamClient, SecretsManagerClient
 from cdk_codedeploy.operations.errors import OperationError
 from cdk_codedeploy.operations.user_keys.access_key import (
     KnownKey,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cdk_codedeploy.operations.client import SecretsManagerClient
+from cdk_codedeploy.operations.client_protocols import SecretsManagerClient
 from cdk_codedeploy.operations.errors import OperationError, translated
 from cdk_codedeploy.operations.user_keys.access_key import AccessKey
 
