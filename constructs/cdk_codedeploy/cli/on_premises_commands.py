@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -206,15 +207,15 @@ def _check_one_of(names: list[str], inventory: Path | None) -> None:
         )
 
 
-def _check_with_inventory(others: dict[str, object]) -> None:
+def _check_with_inventory(others: Mapping[str, object]) -> None:
     _check_left_out(others, "together with --inventory", "an inventory says it for each instance")
 
 
-def _check_without_inventory(others: dict[str, object]) -> None:
+def _check_without_inventory(others: Mapping[str, object]) -> None:
     _check_left_out(others, "without --inventory", "it is for many instances")
 
 
-def _check_left_out(others: dict[str, object], how: str, allowed: str) -> None:
+def _check_left_out(others: Mapping[str, object], how: str, allowed: str) -> None:
     from cdk_codedeploy.errors import ValidationError
 
     for name, value in others.items():
