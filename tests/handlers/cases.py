@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, cast
 
 from cdk_codedeploy.handlers.blue_green_deployment_group import BlueGreenDeploymentGroupHandler
 from cdk_codedeploy.handlers.blue_green_properties import (
@@ -18,6 +18,13 @@ from cdk_codedeploy.handlers.blue_green_properties import (
 from cdk_codedeploy.handlers.contract import Handler
 from cdk_codedeploy.handlers.deployment import DeploymentHandler
 from cdk_codedeploy.handlers.deployment_properties import BundleInS3, DeploymentProperties
+from cdk_codedeploy.handlers.fleet_properties import (
+    FleetProperties,
+    LaunchHook,
+    ScheduledChange,
+    TargetTracking,
+    WarmPoolSettings,
+)
 from cdk_codedeploy.handlers.on_premises_instance import OnPremisesInstanceHandler, OnPremisesInstanceProperties
 from cdk_codedeploy.handlers.on_premises_key import OnPremisesKeyHandler, OnPremisesKeyProperties
 from cdk_codedeploy.handlers.registered_revision import (
@@ -27,8 +34,9 @@ from cdk_codedeploy.handlers.registered_revision import (
     S3Object,
 )
 from cdk_codedeploy.operations.user_keys import KeyClients
+from tests.handlers.fake_auto_scaling import FakeAutoScaling
 from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, FakeS3
-from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups
+from tests.handlers.fake_deployment_groups import FakeDeploymentGroups
 from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeStacks
 from tests.handlers.fake_fleet import FakeFleet, host
 from tests.handlers.fake_users import PATH, FakeIam, FakeSecretsManager
@@ -239,9 +247,51 @@ def deployment() -> Case:
     )
 
 
+def blue_green_deployment_group_with_fleet() -> Case:
+    without = blue_green_deployment_group()
+    codedeploy, auto_scaling = cast("FakeDeploymentGroups", without.fakes["codedeploy"]), FakeAutoScaling()
+    fleet = FleetProperties(
+        launch_template_id="lt-1",
+        launch_template_version="1",
+        subnets=("subnet-1", "subnet-2"),
+        min_size=1,
+        max_size=4,
+        target_groups=("arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/0",),
+        policies=(TargetTracking(name="Cpu", metric="ASGAverageCPUUtilization", target="50"),),
+    )
+    first = replace(cast("BlueGreenDeploymentGroupProperties", without.first), auto_scaling_groups=(), fleet=fleet)
+    changed = replace(
+        fleet,
+        max_size=8,
+        warmup_seconds=60,
+        policies=(),
+        schedules=(ScheduledChange(name="Night", recurrence="0 22 * * *", min_size=1),),
+        hooks=(LaunchHook(name="Boot", seconds=600),),
+        warm_pool=WarmPoolSettings(state="Stopped"),
+        tags={"Team": "shop"},
+    )
+    return Case(
+        handler=BlueGreenDeploymentGroupHandler(lambda: codedeploy, lambda: auto_scaling),
+        first=first,
+        second=replace(first, fleet=changed),
+        fakes={"codedeploy": codedeploy, "autoscaling": auto_scaling},
+        state=lambda: (codedeploy.state(), auto_scaling.state()),
+        steps=(
+            ("codedeploy", "GetDeploymentGroup"),
+            ("autoscaling", "CreateAutoScalingGroup"),
+            ("autoscaling", "DescribeAutoScalingGroups"),
+            ("autoscaling", "DescribePolicies"),
+            ("autoscaling", "PutScalingPolicy"),
+            ("codedeploy", "CreateDeploymentGroup"),
+        ),
+        creation_waits=False,
+    )
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
     "OnPremisesKey": on_premises_key,
     "BlueGreenDeploymentGroup": blue_green_deployment_group,
+    "BlueGreenDeploymentGroup with a fleet": blue_green_deployment_group_with_fleet,
     "Deployment": deployment,
     "OnPremisesFleet": on_premises_fleet,
     "OnPremisesInstance": on_premises_instance,

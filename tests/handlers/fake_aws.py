@@ -80,8 +80,8 @@ class Fake:
         return answer
 
 
-UNMODELLED = {"404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket"}
-"""S3 answers these, though its model does not say so for the operation."""
+UNMODELLED = {"404", "NoSuchKey", "NoSuchVersion", "NoSuchBucket", "ValidationError"}
+"""S3 and Auto Scaling answer these, though its model does not say so for the operation."""
 
 
 class FakeCodeDeploy(OnPremisesInstances, Fake):

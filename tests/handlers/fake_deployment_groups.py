@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, RefusedError
+from tests.handlers.fake_aws import ACCOUNT, FakeCodeDeploy, RefusedError
 
 REGION = "eu-west-1"
 ACTIVE = ("Created", "Queued", "InProgress", "Baking", "Ready")
 ELSEWHERE = ("applicationName", "deploymentGroupName", "currentDeploymentGroupName", "newDeploymentGroupName", "tags")
+REVISION = {"revisionType": "GitHub", "gitHubLocation": {"repository": "shop/web", "commitId": "a" * 40}}
 REPLACED = {"ec2TagFilters": "ec2TagSet", "ec2TagSet": "ec2TagFilters"}
 
 
@@ -21,18 +22,7 @@ REPLACED = {"ec2TagFilters": "ec2TagSet", "ec2TagSet": "ec2TagFilters"}
 class Group:
     settings: dict[str, Any]
     tags: dict[str, str] = field(default_factory=dict)
-
-
-class FakeAutoScaling(Fake):
-    service = "autoscaling"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.hooks: set[tuple[str, str]] = set()
-
-    def do_delete_lifecycle_hook(self, AutoScalingGroupName: str, LifecycleHookName: str) -> dict[str, Any]:
-        self.hooks.discard((AutoScalingGroupName, LifecycleHookName))
-        return {}
+    revision: dict[str, Any] | None = None
 
 
 class FakeDeploymentGroups(FakeCodeDeploy):
@@ -43,6 +33,7 @@ class FakeDeploymentGroups(FakeCodeDeploy):
         self.groups: dict[tuple[str, str], Group] = {}
         self.deployments: dict[str, tuple[tuple[str, str], str]] = {}
         self.left: list[dict[str, str]] = []
+        self.started: list[dict[str, Any]] = []
         self._ids = count(1)
         self.create_application(applicationName="shop")
 
@@ -61,6 +52,7 @@ class FakeDeploymentGroups(FakeCodeDeploy):
         self.deployments[id] = (place, "Succeeded")
         if live is not None and place in self.groups:
             self.groups[place].settings["autoScalingGroups"] = [live]
+            self.groups[place].revision = REVISION
 
     def _group(self, application: str, name: str) -> Group:
         self._application(application)
@@ -100,8 +92,20 @@ class FakeDeploymentGroups(FakeCodeDeploy):
         return {"deploymentGroupId": "g-1"}
 
     def do_get_deployment_group(self, applicationName: str, deploymentGroupName: str) -> dict[str, Any]:
+        found = self._group(applicationName, deploymentGroupName)
+        info: dict[str, Any] = {
+            "applicationName": applicationName,
+            "deploymentGroupName": deploymentGroupName,
+            "autoScalingGroups": [{"name": name} for name in found.settings.get("autoScalingGroups", ())],
+        }
+        if found.revision is not None:
+            info |= {"lastSuccessfulDeployment": {"deploymentId": "d-1"}, "targetRevision": found.revision}
+        return {"deploymentGroupInfo": info}
+
+    def do_create_deployment(self, applicationName: str, deploymentGroupName: str, **given: Any) -> dict[str, Any]:
         self._group(applicationName, deploymentGroupName)
-        return {"deploymentGroupInfo": {"applicationName": applicationName, "deploymentGroupName": deploymentGroupName}}
+        self.started.append(given)
+        return {"deploymentId": self.begin(applicationName, deploymentGroupName)}
 
     def do_update_deployment_group(
         self,

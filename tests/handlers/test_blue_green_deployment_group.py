@@ -21,7 +21,8 @@ from cdk_codedeploy.handlers.blue_green_properties import (
     TagCondition,
     WatchedAlarms,
 )
-from tests.handlers.fake_deployment_groups import FakeAutoScaling, FakeDeploymentGroups, Group
+from tests.handlers.fake_auto_scaling import FakeAutoScaling, FakeGroup
+from tests.handlers.fake_deployment_groups import FakeDeploymentGroups, Group
 from tests.handlers.stacks import Invocation, Stack
 
 COPY = BlueGreenChoices(
@@ -257,16 +258,17 @@ class TestDrift:
 
     def test_hooks_that_are_left_are_removed(self, world: World) -> None:
         world.stack.create(FIRST)
-        world.auto_scaling.hooks = {("gone", "CodeDeploy-hook"), ("gone", "mine")}
+        world.auto_scaling.groups["gone"] = FakeGroup({}, hooks={"CodeDeploy-hook": {}, "mine": {}})
         world.codedeploy.left = [{"name": "gone", "hook": "CodeDeploy-hook"}]
         world.stack.delete()
-        assert world.auto_scaling.hooks == {("gone", "mine")}
+        assert list(world.auto_scaling.groups["gone"].hooks) == ["mine"]
 
     @pytest.mark.parametrize(
         ("code", "status"), [("ValidationError", "SUCCESS"), ("ResourceContentionFault", "FAILED")]
     )
     def test_hook_that_is_gone_is_no_error(self, world: World, code: str, status: str) -> None:
         world.stack.create(FIRST)
+        world.auto_scaling.groups["gone"] = FakeGroup({})
         world.codedeploy.left = [{"name": "gone", "hook": "CodeDeploy-hook"}]
         world.auto_scaling.plan("DeleteLifecycleHook", code)
         assert world.stack.delete()["Status"] == status

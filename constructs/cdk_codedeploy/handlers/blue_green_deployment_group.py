@@ -6,21 +6,22 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar
 
-from cdk_codedeploy.handlers.blue_green_properties import BlueGreenDeploymentGroupProperties
+from cdk_codedeploy.handlers.blue_green_fleet import OWNER_TAG, Fleet
+from cdk_codedeploy.handlers.blue_green_properties import BlueGreenDeploymentGroupProperties, FleetToFollow
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, State, Waiting
+from cdk_codedeploy.handlers.fleet_properties import FleetProperties
 from cdk_codedeploy.handlers.frame import Frame
+from cdk_codedeploy.handlers.properties import decode
 from cdk_codedeploy.handlers.world import Context, World
 from cdk_codedeploy.operations import CodeDeployClient, OperationError, codedeploy_client, open_session
 from cdk_codedeploy.operations import deployment_groups as groups
-from cdk_codedeploy.operations.deployments import ACTIVE, deployment_ids, stop
+from cdk_codedeploy.operations.auto_scaling import AutoScalingClient, auto_scaling_client
+from cdk_codedeploy.operations.deployments import ACTIVE, NewDeployment, deployment_ids, start, stop
 from cdk_codedeploy.operations.errors import translated
 
 log = logging.getLogger("cdk_codedeploy")
-
-OWNER_TAG = "cdk-codedeploy:resource"
-"""Key of the tag that says which custom resource made a deployment group. Only that one changes or removes it."""
 
 INSTANCES_TAG = "cdk-codedeploy:instances"
 """Key of the tag that says which instances the template named when the group was last given any."""
@@ -28,19 +29,12 @@ INSTANCES_TAG = "cdk-codedeploy:instances"
 OWN_TAGS = (INSTANCES_TAG, OWNER_TAG)
 
 _TAKEN = "DeploymentGroupAlreadyExistsException"
-
-
-class HookClient(Protocol):
-    """What is used of an Auto Scaling client of boto3."""
-
-    def delete_lifecycle_hook(self, **request: object) -> Mapping[str, Any]:
-        """Remove a lifecycle hook. One that is not there is no error."""
-        ...
+_RUNS_ALREADY = "DeploymentLimitExceededException"
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """A deployment group by its name, for the resource that has it."""
+    """A deployment group by its name."""
 
     application: str
     name: str
@@ -53,12 +47,17 @@ class _Place:
         arn = f"arn:{partition}:codedeploy:{region}:{account}:deploymentgroup:{application}/{name}"
         return cls(application=application, name=name, arn=arn)
 
+    def state(self, *, removes: bool) -> dict[str, object]:
+        """Return what a handler that waits has to remember."""
+        return {"application": self.application, "name": self.name, "removes": removes}
+
 
 class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties]):
     """Makes, changes and removes deployment groups for blue/green deployments to EC2 instances.
 
     A blue/green deployment gives the group other instances than it had. So an update names instances only where the
-    template names others than before; otherwise the group keeps those that are live.
+    template names others than before; otherwise the group keeps those that are live. An Auto Scaling group that is made
+    for the group is found through it, whatever it is called by then.
 
     A running deployment is waited for before anything is changed, and stopped before the group is removed.
 
@@ -73,7 +72,9 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
     properties: ClassVar[type[Any]] = BlueGreenDeploymentGroupProperties
     waits: ClassVar[bool] = True
 
-    def __init__(self, codedeploy: Callable[[], CodeDeployClient], auto_scaling: Callable[[], HookClient]) -> None:
+    def __init__(
+        self, codedeploy: Callable[[], CodeDeployClient], auto_scaling: Callable[[], AutoScalingClient]
+    ) -> None:
         self._codedeploy = codedeploy
         self._auto_scaling = auto_scaling
 
@@ -93,37 +94,54 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
     ) -> Outcome:
         """Change the group as soon as no deployment runs. One that somebody has removed is made again."""
         names = [_wanted_name(properties, request), *([_wanted_name(before, request)] if before else [])]
-        place = self._find(properties.application, names, request)
+        place = self._find(properties.application, [*names, request.physical_id], request)
         if place is None:
             return self.create(properties, request)
         self._refuse_foreign(place, request)
         return self._change_when_idle(properties, place, request)
 
     def delete(self, properties: BlueGreenDeploymentGroupProperties | None, request: Request) -> Outcome:
-        """Stop what runs and remove the group, unless it belongs to somebody else."""
-        client = self._codedeploy()
+        """Stop what runs and remove the group and its fleet, unless it belongs to somebody else."""
         made_up = request.physical_id
         if properties is None:
             # Of the properties nothing is known, so only a group whose name was made up can be found.
-            applications: Sequence[str] = groups.applications(client=client)
+            applications: Sequence[str] = groups.applications(client=self._codedeploy())
             names = [made_up]
         else:
             applications, names = [properties.application], [_wanted_name(properties, request), made_up]
         for application in applications:
             place = self._find(application, names, request)
             if place is not None and self._is_ours(place, request):
-                return self._remove(place, stops=True)
+                return self._remove(place, request, stops=True)
         log.info("%s: there is no deployment group of this resource", request.logical_id)
-        return Done()
+        return self._remove_fleet(_Place(application="", name="", arn=""), request)
 
     def is_complete(
         self, properties: BlueGreenDeploymentGroupProperties | None, request: Request, state: State
     ) -> Outcome:
-        """Look whether the deployment has ended, and go on."""
+        """Look whether what is waited for has ended, and go on."""
         place = _Place.of(state["application"], state["name"], request)
-        if state["removes"] or properties is None:
-            return self._remove(place, stops=False)
-        return self._change_when_idle(properties, place, request)
+        if not state["removes"] and properties is not None:
+            return self._change_when_idle(properties, place, request)
+        if not place.name:
+            return self._remove_fleet(place, request)
+        return self._remove(place, request, stops=False)
+
+    def follow(self, followed: FleetToFollow) -> None:
+        """After a deployment, give the Auto Scaling group that is live now what CodeDeploy has not copied.
+
+        Its instances have a revision, so from now on the load balancer's health check counts.
+        """
+        client = self._codedeploy()
+        info = groups.find_group(followed.application, followed.name, client=client)
+        if info is None or groups.tags_of(followed.arn, client=client).get(OWNER_TAG) != followed.owner:
+            log.info("the deployment group is gone, or somebody else's")
+            return
+        fleet = Fleet(followed.owner, self._auto_scaling())
+        group = fleet.find(_live(info))
+        if group is not None:
+            fleet.change(group, followed.fleet, tried=True)
+            fleet.followed_up(group, followed.fleet)
 
     def _find(self, application: str, names: Sequence[str], request: Request) -> _Place | None:
         """Return the first of some names that a group of the application has."""
@@ -133,8 +151,9 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         return None
 
     def _make(self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request) -> Done:
-        settings = {**properties.settings(), **properties.instances()}
+        instances = properties.instances(self._new_fleet(properties.fleet, request))
         tags = {**properties.tags, OWNER_TAG: request.physical_id, INSTANCES_TAG: properties.instances_digest()}
+        settings = {**properties.settings(), **instances}
         try:
             groups.create_group(place.application, place.name, settings, client=self._codedeploy(), tags=tags)
         except OperationError as error:
@@ -144,6 +163,12 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             self._refuse_foreign(place, request)
         return _done(place)
 
+    def _new_fleet(self, wanted: FleetProperties | None, request: Request) -> str | None:
+        if wanted is None:
+            return None
+        # By the request, so that a repeated one makes no second group, and a later one never meets one that is going.
+        return Fleet(request.physical_id, self._auto_scaling()).make(f"{self.kind}-{request.token}", wanted)
+
     def _change_when_idle(
         self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request
     ) -> Outcome:
@@ -151,17 +176,27 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         if running is None:
             return self._change(properties, place, request)
         note = f"deployment {running} to end; continue it, stop it or wait for it, and then deploy the stack again"
-        return Waiting({"application": place.application, "name": place.name, "removes": False}, note)
+        return Waiting(place.state(removes=False), note)
 
     def _change(self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request) -> Done:
         client = self._codedeploy()
+        info = groups.find_group(place.application, place.name, client=client) or {}
         tags = groups.tags_of(place.arn, client=client)
-        settings = properties.settings()
         names_others = tags.get(INSTANCES_TAG) != properties.instances_digest()
-        if names_others:
-            settings |= properties.instances()
+        fleet = Fleet(request.physical_id, self._auto_scaling())
+        live = None if names_others or properties.fleet is None else fleet.find(_live(info))
+        settings = properties.settings()
+        made: str | None = None
+        if names_others or (properties.fleet is not None and live is None):
+            made = self._new_fleet(properties.fleet, request)
+            settings |= properties.instances(made)
         wanted = _Place.of(place.application, _wanted_name(properties, request), request)
-        left = groups.update_group(place.application, place.name, settings, client=client, new_name=wanted.name)
+        try:
+            left = groups.update_group(place.application, place.name, settings, client=client, new_name=wanted.name)
+        except OperationError:
+            if made is not None:
+                fleet.discard(made)
+            raise
         self._clear(left)
         theirs = {key: value for key, value in tags.items() if not key.startswith("aws:") and key not in OWN_TAGS}
         new = {**properties.tags, OWNER_TAG: request.physical_id, INSTANCES_TAG: properties.instances_digest()}
@@ -171,24 +206,51 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             unwanted=sorted(theirs.keys() - new.keys()),
             client=client,
         )
+        if properties.fleet is None:
+            fleet.remove()
+        elif live is not None:
+            stale = fleet.change(live, properties.fleet, tried="lastSuccessfulDeployment" in info)
+            if stale:
+                revision = info.get("targetRevision")
+                fleet.follow_up(live, properties.fleet, lambda: self._deploy_again(wanted, revision))
         return _done(wanted)
+
+    def _deploy_again(self, place: _Place, revision: Mapping[str, object] | None) -> None:
+        if not revision:
+            return
+        again = NewDeployment(
+            application=place.application,
+            group=place.name,
+            revision=revision,
+            description="A new version of the launch template",
+        )
+        try:
+            start(again, client=self._codedeploy())
+        except OperationError as error:
+            # One runs already, and copies what is set by now.
+            if error.code != _RUNS_ALREADY:
+                raise
 
     def _running(self, place: _Place) -> str | None:
         found = deployment_ids(place.application, place.name, client=self._codedeploy(), statuses=ACTIVE)
         return next(found, None)
 
-    def _remove(self, place: _Place, *, stops: bool) -> Outcome:
+    def _remove(self, place: _Place, request: Request, *, stops: bool) -> Outcome:
         client = self._codedeploy()
-        if groups.find_group(place.application, place.name, client=client) is None:
+        if groups.find_group(place.application, place.name, client=client) is not None:
+            running = self._running(place)
+            if running is not None:
+                if stops:
+                    stop(running, client=client, roll_back=False)
+                return Waiting(place.state(removes=True), f"deployment {running} to end, which was stopped")
+            self._clear(groups.delete_group(place.application, place.name, client=client))
+        return self._remove_fleet(place, request)
+
+    def _remove_fleet(self, place: _Place, request: Request) -> Outcome:
+        left = Fleet(request.physical_id, self._auto_scaling()).remove()
+        if not left:
             return Done()
-        running = self._running(place)
-        if running is not None:
-            if stops:
-                stop(running, client=client, roll_back=False)
-            state = {"application": place.application, "name": place.name, "removes": True}
-            return Waiting(state, f"deployment {running} to end, which was stopped")
-        self._clear(groups.delete_group(place.application, place.name, client=client))
-        return Done()
+        return Waiting(place.state(removes=True), f"the Auto Scaling group {left[0]} to end its instances")
 
     def _clear(self, left: Sequence[Mapping[str, str]]) -> None:
         """Remove hooks that the service could not: with them each new instance would wait for a deployment in vain."""
@@ -215,6 +277,12 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             )
 
 
+def _live(info: Mapping[str, Any]) -> str | None:
+    """Return the Auto Scaling group that a deployment group names."""
+    found = info.get("autoScalingGroups") or ()
+    return str(found[0]["name"]) if found else None
+
+
 def _wanted_name(properties: BlueGreenDeploymentGroupProperties, request: Request) -> str:
     return properties.name or request.physical_id
 
@@ -225,18 +293,25 @@ def _done(place: _Place) -> Done:
 
 HANDLER = BlueGreenDeploymentGroupHandler
 
+FOLLOW = "follow"
+"""The one member of the event that EventBridge sends after a deployment: what ``FleetToFollow`` has."""
+
 
 def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
-    """Meet a request of CloudFormation. Lambda calls this."""
+    """Meet a request of CloudFormation, or follow a deployment. Lambda calls this."""
+    if FOLLOW in event:
+        _handler().follow(decode(FleetToFollow, event[FOLLOW]))
+        return {}
     return _frame()(event, context)
 
 
 @cache
-def _frame() -> Frame[BlueGreenDeploymentGroupProperties]:
+def _handler() -> BlueGreenDeploymentGroupHandler:
     session = open_session()
-    handler = BlueGreenDeploymentGroupHandler(
-        lambda: codedeploy_client(session),
-        lambda: cast("HookClient", session.client("autoscaling")),
-    )
     log.setLevel(logging.INFO)
-    return Frame(handler, World.real(session))
+    return BlueGreenDeploymentGroupHandler(lambda: codedeploy_client(session), lambda: auto_scaling_client(session))
+
+
+@cache
+def _frame() -> Frame[BlueGreenDeploymentGroupProperties]:
+    return Frame(_handler(), World.real(open_session()))

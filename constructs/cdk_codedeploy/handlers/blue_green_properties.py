@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
+from cdk_codedeploy.handlers.fleet_properties import FleetProperties
 from cdk_codedeploy.handlers.properties import replacing
 
 _DIGITS = 32
@@ -128,6 +129,8 @@ class BlueGreenDeploymentGroupProperties:
         outdated_instances: ``UPDATE`` or ``IGNORE``.
         termination_hook: Whether stop hooks run before Auto Scaling terminates an instance.
         tags: Tags of the group itself.
+        fleet: The Auto Scaling group that is made for the group and follows its deployments, instead of one that the
+            group begins with.
     """
 
     application: str = replacing()
@@ -146,6 +149,7 @@ class BlueGreenDeploymentGroupProperties:
     outdated_instances: str = "UPDATE"
     termination_hook: bool = False
     tags: dict[str, str] = field(default_factory=dict[str, str])
+    fleet: FleetProperties | None = None
 
     def settings(self) -> dict[str, object]:
         """Return everything but the instances as the API has it.
@@ -168,9 +172,13 @@ class BlueGreenDeploymentGroupProperties:
             "terminationHookEnabled": self.termination_hook,
         }
 
-    def instances(self) -> dict[str, object]:
-        """Return the instances as the API has them. Each deployment makes others of them: see ``instances_digest``."""
-        found: dict[str, object] = {"autoScalingGroups": list(self.auto_scaling_groups)}
+    def instances(self, fleet: str | None) -> dict[str, object]:
+        """Return the instances as the API has them. Each deployment makes others of them: see ``instances_digest``.
+
+        Args:
+            fleet: Name of the Auto Scaling group that is made for the group, if one is.
+        """
+        found: dict[str, object] = {"autoScalingGroups": list(self.auto_scaling_groups) if fleet is None else [fleet]}
         if self.ec2_tag_groups:
             found["ec2TagSet"] = {"ec2TagSetList": [_filters(group) for group in self.ec2_tag_groups]}
         else:
@@ -184,7 +192,8 @@ class BlueGreenDeploymentGroupProperties:
         After a deployment the group names other instances than the template. As long as the template goes on naming the
         same ones, nothing has to be done; a new digest says that it names others now.
         """
-        named = {
+        named: dict[str, object] = {
+            "fleet": self.fleet is not None,
             "auto_scaling_groups": sorted(self.auto_scaling_groups),
             "ec2_tag_groups": [[asdict(each) for each in group] for group in self.ec2_tag_groups],
             "ec2_tag_filters": [asdict(each) for each in self.ec2_tag_filters],
@@ -195,6 +204,25 @@ class BlueGreenDeploymentGroupProperties:
         if self.classic_load_balancers:
             return {"elbInfoList": [{"name": name} for name in self.classic_load_balancers]}
         return {"targetGroupInfoList": [{"name": name} for name in self.target_groups]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FleetToFollow:
+    """What the handler is told when a deployment to a group with a fleet has succeeded.
+
+    Attributes:
+        application: Name of the application.
+        name: Name of the deployment group.
+        arn: Its ARN.
+        owner: Physical id of the custom resource.
+        fleet: What the template says of the Auto Scaling group.
+    """
+
+    application: str
+    name: str
+    arn: str
+    owner: str
+    fleet: FleetProperties
 
 
 def _filters(conditions: Iterable[TagCondition]) -> list[dict[str, str]]:

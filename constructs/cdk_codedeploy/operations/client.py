@@ -100,7 +100,7 @@ def codedeploy_client(session: Session, *, endpoint_url: str | None = None, retr
         OperationError: If the session knows no Region.
         ValidationError: If the address is none.
     """
-    return cast(CodeDeployClient, _client(session, "codedeploy", endpoint_url, retries=retries))
+    return cast(CodeDeployClient, service_client(session, "codedeploy", endpoint_url, retries=retries))
 
 
 def s3_client(session: Session, *, endpoint_url: str | None = None, read_seconds: int = _READ_SECONDS) -> S3Client:
@@ -115,7 +115,7 @@ def s3_client(session: Session, *, endpoint_url: str | None = None, read_seconds
         OperationError: If the session knows no Region.
         ValidationError: If the address is none.
     """
-    return cast(S3Client, _client(session, "s3", endpoint_url, read_seconds))
+    return cast(S3Client, service_client(session, "s3", endpoint_url, read_seconds))
 
 
 def iam_client(session: Session, *, endpoint_url: str | None = None) -> IamClient:
@@ -129,7 +129,7 @@ def iam_client(session: Session, *, endpoint_url: str | None = None) -> IamClien
         OperationError: If the session knows no Region.
         ValidationError: If the address is none.
     """
-    return cast(IamClient, _client(session, "iam", endpoint_url))
+    return cast(IamClient, service_client(session, "iam", endpoint_url))
 
 
 def secrets_manager_client(session: Session, *, endpoint_url: str | None = None) -> SecretsManagerClient:
@@ -143,10 +143,10 @@ def secrets_manager_client(session: Session, *, endpoint_url: str | None = None)
         OperationError: If the session knows no Region.
         ValidationError: If the address is none.
     """
-    return cast(SecretsManagerClient, _client(session, "secretsmanager", endpoint_url))
+    return cast(SecretsManagerClient, service_client(session, "secretsmanager", endpoint_url))
 
 
-def _client(
+def service_client(
     session: Session,
     service: str,
     endpoint_url: str | None,
@@ -154,6 +154,19 @@ def _client(
     *,
     retries: bool = True,
 ) -> object:
+    """Return a client of a service, as patient as all others here.
+
+    Args:
+        session: The session.
+        service: The service as boto3 calls it.
+        endpoint_url: Address of the service, for a test. Default: AWS's, or ``AWS_ENDPOINT_URL``.
+        read_seconds: How long to wait for an answer, in seconds. Default: 60.
+        retries: Whether the client itself tries again. Default: True.
+
+    Raises:
+        OperationError: If the session knows no Region.
+        ValidationError: If the address is none.
+    """
     try:
         with translated("set up the AWS client"):
             return session.client(service, endpoint_url=endpoint_url, config=_config(read_seconds, retries=retries))
