@@ -100,22 +100,22 @@ ALL = "use a configuration that shifts all at once for 100 percent"
         (
             lambda: canary(5, minutes(2881)),
             (
-                "interval: got 2881, but the time between the two shifts of a canary takes 1 to 2880 minutes; stay within "
-                "two days, or use a configuration that shifts all at once for no wait"
+                "interval: got 2881, but the time between the two shifts of a canary takes 1 to 2880 minutes; stay "
+                "within two days, or use a configuration that shifts all at once for no wait"
             ),
         ),
         (
             lambda: linear(5, minutes(0)),
             (
-                "interval: got 0, but the time between two linear shifts takes 1 to 2880 minutes; stay within two days, "
-                "or use a configuration that shifts all at once for no wait"
+                "interval: got 0, but the time between two linear shifts takes 1 to 2880 minutes; stay within two "
+                "days, or use a configuration that shifts all at once for no wait"
             ),
         ),
         (
             lambda: linear(25, minutes(721)),
             (
-                "interval: got 721 minutes, but 4 steps of 25 percent must fit in 2880 minutes; give at most 720 minutes "
-                "or a larger percentage"
+                "interval: got 721 minutes, but 4 steps of 25 percent must fit in 2880 minutes; give at most "
+                "720 minutes or a larger percentage"
             ),
         ),
         (
