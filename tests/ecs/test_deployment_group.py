@@ -340,8 +340,8 @@ class TestAppSpec:
             (
                 {"container_port": 8080},
                 (
-                    'container_port: got 8080, but the container "web" maps 80; give a port that it maps, or map this one '
-                    "too"
+                    'container_port: got 8080, but the container "web" maps 80; give a port that it maps, or map this '
+                    "one too"
                 ),
             ),
         ],

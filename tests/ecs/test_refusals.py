@@ -137,8 +137,8 @@ class TestTargetGroups:
                 {"listner": "arn"},
                 (
                     'blue_green_deployment_config: got the key "listner", but it has blue_target_group, '
-                    "deployment_approval_wait_time, green_target_group, listener, termination_wait_time, test_listener; "
-                    "correct the key or pass an EcsBlueGreenDeploymentConfig"
+                    "deployment_approval_wait_time, green_target_group, listener, termination_wait_time, "
+                    "test_listener; correct the key or pass an EcsBlueGreenDeploymentConfig"
                 ),
             ),
         ],
@@ -154,8 +154,8 @@ class TestWaits:
             (
                 {"deployment_approval_wait_time": cdk.Duration.minutes(7201)},
                 (
-                    "deployment_approval_wait_time: got 7201, but the wait before traffic moves to the replacement task "
-                    "set takes 0 to 7200 minutes; give at most five days, or 0 to move it at once"
+                    "deployment_approval_wait_time: got 7201, but the wait before traffic moves to the replacement "
+                    "task set takes 0 to 7200 minutes; give at most five days, or 0 to move it at once"
                 ),
             ),
             (
@@ -168,8 +168,8 @@ class TestWaits:
             (
                 {"termination_wait_time": cdk.Duration.minutes(2881)},
                 (
-                    "termination_wait_time: got 2881, but the wait before the original environment is terminated takes 0 "
-                    "to 2880 minutes; give at most two days, or 0 to terminate it at once"
+                    "termination_wait_time: got 2881, but the wait before the original environment is terminated takes "
+                    "0 to 2880 minutes; give at most two days, or 0 to terminate it at once"
                 ),
             ),
             (
