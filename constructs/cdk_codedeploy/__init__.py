@@ -124,6 +124,7 @@ if TYPE_CHECKING:
     )
     from cdk_codedeploy.on_premises import (
         KeyRotation,
+        OnPremisesFleet,
         OnPremisesIdentity,
         OnPremisesInstance,
         OnPremisesUser,
@@ -256,6 +257,7 @@ __all__ = [
     "MinimumHealthyHostsPerZone",
     "OnPremisesBoundary",
     "OnPremisesConfig",
+    "OnPremisesFleet",
     "OnPremisesIdentity",
     "OnPremisesInstance",
     "OnPremisesUser",
@@ -343,6 +345,7 @@ _OURS = {
     "LambdaDeploymentConfig": "lambda_",
     "LambdaDeploymentGroup": "lambda_",
     "KeyRotation": "on_premises",
+    "OnPremisesFleet": "on_premises",
     "OnPremisesIdentity": "on_premises",
     "OnPremisesInstance": "on_premises",
     "OnPremisesUser": "on_premises",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from cdk_codedeploy.custom_resources.asset import library_files, packed
-from cdk_codedeploy.custom_resources.provider import LOG_DAYS, CustomResourceProvider
+from cdk_codedeploy.custom_resources.handler_function import LOG_DAYS, HandlerFunction
+from cdk_codedeploy.custom_resources.provider import CustomResourceProvider
 from cdk_codedeploy.custom_resources.runtime import RUNTIME, require_member
 from cdk_codedeploy.custom_resources.staged_asset import staged_asset, staged_file
 
@@ -11,6 +12,7 @@ __all__ = [
     "LOG_DAYS",
     "RUNTIME",
     "CustomResourceProvider",
+    "HandlerFunction",
     "library_files",
     "packed",
     "require_member",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from cdk_codedeploy.on_premises.fleet import OnPremisesFleet
 from cdk_codedeploy.on_premises.identity import OnPremisesIdentity, RegisteredAs
 from cdk_codedeploy.on_premises.instance import OnPremisesInstance
 from cdk_codedeploy.on_premises.key_rotation import KeyRotation
 from cdk_codedeploy.on_premises.user import OnPremisesUser
 
-__all__ = ["KeyRotation", "OnPremisesIdentity", "OnPremisesInstance", "OnPremisesUser", "RegisteredAs"]
+__all__ = [
+    "KeyRotation",
+    "OnPremisesFleet",
+    "OnPremisesIdentity",
+    "OnPremisesInstance",
+    "OnPremisesUser",
+    "RegisteredAs",
+]

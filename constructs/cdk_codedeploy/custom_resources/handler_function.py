@@ -1,0 +1,114 @@
+"""A Lambda function that runs code of this library, with a role and a log of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+
+from cdk_codedeploy.custom_resources.asset import archive, archive_hash
+from cdk_codedeploy.custom_resources.runtime import RUNTIME
+from cdk_codedeploy.custom_resources.staged_asset import staged_asset
+from cdk_codedeploy.iam import Statement
+from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
+from cdk_codedeploy.iam.permissions import PermissionSet
+from cdk_codedeploy.iam.role import inline_policies
+from cdk_codedeploy.synthesis import make_l1
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+LOG_DAYS = 30
+"""Days that the logs of the functions are kept."""
+
+LONGEST_SECONDS = 900
+"""How long a function may take at most. Lambda developer guide, "Lambda quotas"."""
+
+_MEGABYTES = 256
+_TRUST = {
+    "Statement": [{"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}],
+    "Version": "2012-10-17",
+}
+
+
+class HandlerFunction:
+    """The function with its role, which may write its log, and its log group, which keeps 30 days.
+
+    It is not a construct: its resources are ``Log``, ``Role``, ``Code`` and ``Function`` of the scope.
+
+    Args:
+        scope: Construct to make them in.
+        module: Module of ``cdk_codedeploy.handlers`` with the function ``handle``.
+        description: What the function is for.
+        role_description: What the role is for.
+        needs: What it may do beside writing its log, as far as that does not depend on the role.
+        environment: Environment variables. More with ``set_variable``.
+        seconds: How long it may take, at most 900.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        *,
+        module: str,
+        description: str,
+        role_description: str,
+        needs: Sequence[Statement] = (),
+        environment: Mapping[str, str] | None = None,
+        seconds: int = LONGEST_SECONDS,
+    ) -> None:
+        self._environment = dict(environment or {})
+        log = make_l1(logs.CfnLogGroup, logs.CfnLogGroupProps, scope, "Log", retention_in_days=LOG_DAYS)
+        log.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
+        writes = Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (log.attr_arn,))
+        role = make_l1(
+            iam.CfnRole,
+            iam.CfnRoleProps,
+            scope,
+            "Role",
+            description=role_description,
+            assume_role_policy_document=_TRUST,
+            policies=inline_policies(PermissionSet([writes, *needs])),
+        )
+        self.policies = AttachedPolicies(scope, "Policy", role_name=role.ref, budget=Budget())
+        code = staged_asset(
+            scope,
+            "Code",
+            content_hash=archive_hash(),
+            extension="zip",
+            write=lambda path: path.write_bytes(archive()),
+        )
+        self._resource = make_l1(
+            lambda_.CfnFunction,
+            lambda_.CfnFunctionProps,
+            scope,
+            "Function",
+            description=description,
+            architectures=["x86_64"],
+            code={"s3Bucket": code.s3_bucket_name, "s3Key": code.s3_object_key},
+            environment=self._variables(),
+            handler=f"{module}.handle",
+            logging_config={"logFormat": "Text", "logGroup": log.ref},
+            memory_size=_MEGABYTES,
+            role=role.attr_arn,
+            runtime=RUNTIME,
+            timeout=seconds,
+        )
+        self.arn = self._resource.attr_arn
+
+    def set_variable(self, name: str, value: str) -> None:
+        """Set an environment variable.
+
+        Args:
+            name: Its name.
+            value: Its value, which may be a token.
+        """
+        self._environment[name] = value
+        self._resource.environment = cast("Any", self._variables())
+
+    def _variables(self) -> dict[str, object] | None:
+        return {"variables": dict(self._environment)} if self._environment else None
