@@ -130,7 +130,7 @@ class TestRefused:
         [
             (
                 {"identity": None},
-                'inventory: got "web-1" without an ARN, but each instance has an ARN in the inventory, or gets one from',
+                'inventory: got "web-1" without an ARN, but each instance has an ARN in the inventory, or gets one',
             ),
             ({"inventory": 7}, "inventory: got 7, but its type is str or Path or Inventory; give the path of a file"),
             ({"identity": "me"}, 'identity: got "me", but its type is OnPremisesIdentity; pass '),
@@ -179,8 +179,8 @@ class TestRefused:
             OnPremisesFleet(stack, "Fleet", inventory=csv, identity=Odd(role_name))
         assert str(caught.value) == (
             'on-premises fleet "Fleet": identity: got an ARN for "web-1" that does not end with this name, but the '
-            "ARNs of a fleet are one beginning that the deployment knows, and the name of the instance; write the ARNs into "
-            "the inventory"
+            "ARNs of a fleet are one beginning that the deployment knows, and the name of the instance; write the ARNs "
+            "into the inventory"
         )
 
     def test_arns_of_several_beginnings(self, stack, role_name):

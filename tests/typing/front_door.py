@@ -89,6 +89,7 @@ from cdk_codedeploy import (
     MinimumHealthyHostsPerZone,
     OnPremisesBoundary,
     OnPremisesConfig,
+    OnPremisesFleet,
     OnPremisesIdentity,
     OnPremisesInstance,
     OnPremisesUser,
@@ -222,6 +223,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
     number(OnPremisesBoundary)  # type: ignore[arg-type]
     number(OnPremisesConfig)  # type: ignore[arg-type]
+    number(OnPremisesFleet)  # type: ignore[arg-type]
     number(OnPremisesIdentity)  # type: ignore[arg-type]
     number(OnPremisesInstance)  # type: ignore[arg-type]
     number(OnPremisesUser)  # type: ignore[arg-type]
