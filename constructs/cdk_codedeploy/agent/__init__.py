@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig, AgentConfigWarning
-from cdk_codedeploy.agent.bootstrap import linux_bootstrap
+from cdk_codedeploy.agent.bootstrap import linux_bootstrap, windows_bootstrap
 from cdk_codedeploy.agent.credentials import (
     CredentialSource,
     HybridActivationCredentials,
@@ -32,5 +32,6 @@ __all__ = [
     "UserCredentials",
     "linux_bootstrap",
     "linux_install_script",
+    "windows_bootstrap",
     "windows_install_script",
 ]

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
+from cdk_codedeploy.agent.bootstrap.expectations import (
+    OF_GENERATION_2,
+    missing_sentence,
+    polling_lines,
+    wanted_version,
+)
 from cdk_codedeploy.agent.bootstrap.linux_credentials import identity_of
 from cdk_codedeploy.agent.bootstrap.parts import part, shell_file, shell_variables
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
@@ -73,8 +79,9 @@ def linux_bootstrap(
         "instance": instance_name,
         "region": region,
         "log": f"{config.log_dir or AgentSystem.LINUX.files.log_dir}/{config.program_name or 'codedeploy-agent'}.log",
+        "identity_file": config.on_premises_config_file or AgentSystem.LINUX.files.on_premises_config,
         **_download_variables(download, config.generation, region),
-        **(_polling_variables(config.generation) if check_polling else {}),
+        **(polling_lines(config.generation) if check_polling else {}),
         **({"proxy": config.proxy_uri} if config.proxy_uri else {}),
         **identity.variables,
     }
@@ -99,40 +106,12 @@ def linux_bootstrap(
 
 
 def _download_variables(download: Download, generation: AgentGeneration, region: str) -> dict[str, str]:
-    first = generation is AgentGeneration.V1
-    version = download.version.replace(".", r"\.")
-    release = rf"agent_version: *OFFICIAL_{version or '1[.]'}" if first else rf"agent_version: *{version or '2[.]'}"
-    missing = f"{download.bucket} has no {download.package}"
-    if not download.package:
-        missing = f"{region} does not have generation {generation.value} of the agent"
-        missing += "" if first else " yet; choose generation 1, or the bucket of another Region"
     return {
         "bucket": download.bucket,
         "package": download.package,
         "installer": f"{generation.folder}/install",
         "needs_ruby": "yes" if generation.needs_ruby else "",
-        "wanted": release,
-        "not_over": "agent_version: *2[.]" if first else "",
-        "missing": missing,
-    }
-
-
-def _polling_variables(generation: AgentGeneration) -> dict[str, str]:
-    """What the agent writes when CodeDeploy answers, and when it does not.
-
-    Generation 1 writes a line for each answer, which takes CodeDeploy up to 45 seconds while there is no work.
-    Generation 2 writes none for a good answer unless it is verbose; but a refusal comes at once.
-    """
-    if generation is AgentGeneration.V1:
-        return {
-            "polls": "Client 200 .*poll_host_command",
-            "refused": "Client [345][0-9][0-9] .*poll_host_command|Missing credentials",
-            "settled": "0",
-            "patience": "150",
-        }
-    return {
-        "polls": "Starting host command poll loop|PollHostCommand: Host Command",
-        "refused": "Error polling for host commands",
-        "settled": "20",
-        "patience": "150",
+        "wanted": wanted_version(download, generation),
+        "not_over": OF_GENERATION_2 if generation is AgentGeneration.V1 else "",
+        "missing": missing_sentence(download, generation, region),
     }

@@ -11,16 +11,14 @@ from cdk_codedeploy.agent.credentials import (
     OwnCredentials,
     RolesAnywhereCredentials,
     UserCredentials,
+    unknown_source,
 )
 from cdk_codedeploy.agent.on_premises_config import OnPremisesConfig
-from cdk_codedeploy.agent.system import AgentSystem
-from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import shown
 
 CREDENTIALS_FILE = "/etc/codedeploy-agent/credentials"
 """The file that the timer renews."""
 
-_PLACE = f"put {AgentSystem.LINUX.files.on_premises_config} 0600"
+_PLACE = 'put "$identity_file" 0600'
 _REFRESH = "/usr/local/sbin/codedeploy-credentials"
 
 
@@ -63,12 +61,7 @@ def identity_of(source: CredentialSource, instance_name: str, region: str, proxy
         return LinuxIdentity(variables=variables, script=part("linux", "user.sh"))
     if isinstance(source, OwnCredentials):
         return _own(source, instance_name, region, proxy)
-    raise ValidationError(
-        "credentials",
-        shown(source),
-        allowed="it is one of the four sources of credentials",
-        remedy="pass RolesAnywhereCredentials, HybridActivationCredentials, UserCredentials or OwnCredentials",
-    )
+    raise unknown_source(source)
 
 
 def _roles_anywhere(

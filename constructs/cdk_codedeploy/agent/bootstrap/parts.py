@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from functools import cache
@@ -38,3 +39,22 @@ def shell_file(command: str, content: str) -> str:
         content: The file, which ends with a line break.
     """
     return f"\n{command} <<'{_END}'\n{content}{_END}\n"
+
+
+def powershell_text(value: str) -> str:
+    """Return a text as PowerShell writes it, which reads nothing into it; tokens of the CDK stay whole.
+
+    Args:
+        value: The text, of one line or many.
+    """
+    # PowerShell takes typographic quotes for plain ones.
+    return "'" + re.sub("(['\u2018\u2019\u201a\u201b])", r"\1\1", value) + "'"
+
+
+def powershell_variables(values: Mapping[str, str]) -> str:
+    """Return assignments for PowerShell.
+
+    Args:
+        values: Value of each variable.
+    """
+    return "".join(f"${name} = {powershell_text(value)}\n" for name, value in values.items())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdk_codedeploy.agent.credentials.hybrid_activation_credentials import HybridActivationCredentials
 from cdk_codedeploy.agent.credentials.own_credentials import OwnCredentials
 from cdk_codedeploy.agent.credentials.roles_anywhere_credentials import RolesAnywhereCredentials
-from cdk_codedeploy.agent.credentials.source import CredentialSource
+from cdk_codedeploy.agent.credentials.source import CredentialSource, unknown_source
 from cdk_codedeploy.agent.credentials.user_credentials import UserCredentials
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "OwnCredentials",
     "RolesAnywhereCredentials",
     "UserCredentials",
+    "unknown_source",
 ]

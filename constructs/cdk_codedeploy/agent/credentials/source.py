@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cdk_codedeploy.service import check_on_premises_instance_name
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import check_on_premises_instance_name, shown
 
 
 class CredentialSource:
@@ -18,3 +19,17 @@ class CredentialSource:
             ValidationError: If CodeDeploy would refuse the name, or the identity cannot have it.
         """
         check_on_premises_instance_name(instance_name)
+
+
+def unknown_source(source: object) -> ValidationError:
+    """Return the error of a source of credentials that no script knows.
+
+    Args:
+        source: What was given.
+    """
+    return ValidationError(
+        "credentials",
+        shown(source),
+        allowed="it is one of the four sources of credentials",
+        remedy="pass RolesAnywhereCredentials, HybridActivationCredentials, UserCredentials or OwnCredentials",
+    )

@@ -19,7 +19,7 @@ class UserCredentials(CredentialSource):
     Args:
         iam_user_arn: ARN of the user.
         config_file: Path of the file that was brought. Default: ``/root/codedeploy.onpremises.yml``, on Windows
-            ``conf.onpremises.yml`` in the folder of temporary files.
+            ``C:/Users/Administrator/conf.onpremises.yml``.
 
     Raises:
         ValidationError: If a value cannot be right.

@@ -1,0 +1,2 @@
+Remove-Item -LiteralPath $unfinished
+$mutex.ReleaseMutex()

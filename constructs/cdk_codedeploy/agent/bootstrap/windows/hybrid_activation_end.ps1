@@ -1,0 +1,1 @@
+Write-Output "${instance}: register it with the session $assumedRole/$node"

@@ -1,0 +1,103 @@
+"""The script that makes a Windows machine an instance of CodeDeploy."""
+
+from __future__ import annotations
+
+from cdk_codedeploy.agent.agent_config import AgentConfig
+from cdk_codedeploy.agent.bootstrap.download import Download
+from cdk_codedeploy.agent.bootstrap.expectations import (
+    OF_GENERATION_2,
+    missing_sentence,
+    polling_lines,
+    wanted_version,
+)
+from cdk_codedeploy.agent.bootstrap.parts import part, powershell_text, powershell_variables
+from cdk_codedeploy.agent.bootstrap.windows_credentials import identity_of
+from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
+from cdk_codedeploy.agent.generation import AgentGeneration
+from cdk_codedeploy.agent.operating_system import OperatingSystem
+from cdk_codedeploy.agent.system import AgentSystem
+
+_TITLE = """\
+# Makes this machine an on-premises instance of AWS CodeDeploy: installs the agent, tells it who it is, and keeps its
+# credentials fresh. Run it as an administrator, again whenever you like: what is as it should be stays untouched.
+
+"""
+
+
+def windows_bootstrap(
+    instance_name: str,
+    *,
+    region: str,
+    credentials: CredentialSource,
+    config: AgentConfig | None = None,
+    package: str | None = None,
+    domain: str | None = None,
+    check_polling: bool | None = None,
+) -> str:
+    """Return the script that makes a Windows machine an instance of CodeDeploy.
+
+    It runs in Windows PowerShell 5.1 as an administrator, and can be run again. A failure ends it with one sentence on
+    standard error and exit code 1, and leaves no half-written file. It contains no secret.
+
+    Args:
+        instance_name: Name that the instance is registered under.
+        region: Region that it is registered in. A token of the CDK works too.
+        credentials: Where it has its credentials from.
+        config: Settings of the agent, of the generation that is installed. Default: generation 1 as it comes. A proxy
+            in them is used for the download and by the agent's service too.
+        package: Key of a package in the agent's bucket, which pins the version:
+            ``releases/codedeploy-agent-1.8.0-17.msi``. Default: the newest release of the generation, if there is no
+            agent yet.
+        domain: Domain of the Region's partition. Default: follows from the Region; needed if that is a token.
+        check_polling: Whether the script fails when CodeDeploy does not answer the agent within two and a half minutes
+            after its start, which it does only if the instance is registered. Default: True; False for a hybrid
+            activation, whose session is known and registered only afterwards.
+
+    Raises:
+        ValidationError: If a value cannot be right, or the values do not go together.
+
+    Source: user guide ``instances-on-premises-register.html`` and ``codedeploy-agent-operations-install-windows.html``.
+    """
+    config = AgentConfig() if config is None else config
+    system = AgentSystem.WINDOWS
+    download = Download.of(region=region, domain=domain, package=package, config=config, system=OperatingSystem.WINDOWS)
+    credentials.check_instance_name(instance_name)
+    identity = identity_of(credentials, instance_name, region, config.proxy_uri)
+    if check_polling is None:
+        check_polling = not isinstance(credentials, HybridActivationCredentials)
+    first = config.generation is AgentGeneration.V1
+    log = system.files.log.rpartition("\\")[2]
+    variables = {
+        "instance": instance_name,
+        "region": region,
+        "log": rf"{config.log_dir or system.files.log_dir}\{log}",
+        "identityFile": config.on_premises_config_file or system.files.on_premises_config,
+        "bucket": download.bucket,
+        "package": download.package or f"{config.generation.folder}/codedeploy-agent.msi",
+        "proxy": config.proxy_uri or "",
+        "wanted": wanted_version(download, config.generation),
+        "notOver": OF_GENERATION_2 if first else "",
+        "missing": missing_sentence(download, config.generation, region),
+        **identity.variables,
+    }
+    lines = polling_lines(config.generation)
+    patterns = powershell_variables({name: lines[name] for name in ("polls", "refused")})
+    numbers = "".join(f"${name} = {lines[name]}\n" for name in ("settled", "patience"))
+    settings = f"\n$content = {powershell_text(config.to_yaml(system))}\n"
+    settings += f"if (Set-WholeFile {powershell_text(system.files.config)} $content $false) {{ $changed = $true }}\n"
+    return "".join(
+        [
+            _TITLE,
+            powershell_variables(variables),
+            patterns + numbers if check_polling else "",
+            part("windows", "start.ps1"),
+            identity.script,
+            part("windows", "install.ps1"),
+            settings,
+            part("windows", "proxy.ps1") if config.proxy_uri else "",
+            part("windows", "start_agent.ps1"),
+            part("windows", "check_polling.ps1" if check_polling else "check_running.ps1"),
+            part("windows", "end.ps1"),
+            identity.end,
+        ]
+    )
