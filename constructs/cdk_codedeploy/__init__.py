@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         RolesAnywhereCredentials,
         UserCredentials,
         linux_bootstrap,
+        windows_bootstrap,
     )
     from cdk_codedeploy.appspec import (
         AssignPublicIp,
@@ -302,6 +303,7 @@ __all__ = [
     "ZonalConfig",
     "grant_register",
     "linux_bootstrap",
+    "windows_bootstrap",
 ]
 
 _OURS = {
@@ -315,6 +317,7 @@ _OURS = {
     "RolesAnywhereCredentials": "agent",
     "UserCredentials": "agent",
     "linux_bootstrap": "agent",
+    "windows_bootstrap": "agent",
     "AssignPublicIp": "appspec",
     "AwsvpcConfiguration": "appspec",
     "CapacityProviderStrategyItem": "appspec",
