@@ -18,7 +18,7 @@ from importlib.metadata import version
 from statistics import median
 from typing import Any
 
-from benchmarks import bundling, report
+from benchmarks import bundling, registering, report
 from benchmarks.figures import cost, doublings, ratio
 from benchmarks.processes import Case, Laboratory, Runs, interleaved
 from benchmarks.templates import templates
@@ -73,6 +73,8 @@ def main() -> None:
         results = measure(laboratory, plan)
     results["bundling"] = bundling.measure(quick=options.quick)
     results["bars"] += bundling.bars(results["bundling"] or {})
+    results["registering"] = registering.measure(quick=options.quick)
+    results["bars"] += registering.bars(results["registering"])
     results["quick"] = options.quick
     print(json.dumps(plain(results), indent=2) if options.json else written(results))
 
@@ -216,6 +218,8 @@ def written(results: Mapping[str, Any]) -> str:
             report.operations(results["operations"]),
             "\nBundling a directory as zip:\n",
             bundling.written(results["bundling"]) if results["bundling"] else bundling.NO_AWS_CLI,
+            "\nRegistering on-premises instances:\n",
+            registering.written(results["registering"]),
             "\nBars:\n",
             report.bars(results["bars"]),
         ]

@@ -15,7 +15,7 @@ class Bar:
 
     Args:
         what: What is measured.
-        limit: The most it may be, as text.
+        limit: The most or the least it may be, as text.
         found: What it is, as text.
         holds: Whether it holds.
     """
@@ -29,6 +29,11 @@ class Bar:
 def most(what: str, limit: float, found: float, unit: str = "", digits: int = 2) -> Bar:
     """Return the bar that a figure is at most something."""
     return Bar(what, f"<= {limit:g}{unit}", f"{found:.{digits}f}{unit}", found <= limit)
+
+
+def least(what: str, limit: float, found: float, unit: str = "", digits: int = 1) -> Bar:
+    """Return the bar that a figure is at least something."""
+    return Bar(what, f">= {limit:g}{unit}", f"{found:.{digits}f}{unit}", found >= limit)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -87,6 +92,6 @@ def operations(found: Mapping[str, Sequence[str]]) -> str:
 def bars(found: Sequence[Bar]) -> str:
     """Return what holds and what does not."""
     return table(
-        ["Bar", "at most", "found", "holds"],
+        ["Bar", "limit", "found", "holds"],
         [[bar.what, bar.limit, bar.found, "yes" if bar.holds else "NO"] for bar in found],
     )
