@@ -16,6 +16,7 @@ COMMANDS = [
     ("appspec", "check"),
     ("appspec", "new"),
     ("appspec", "schema"),
+    ("on-prem", "bootstrap"),
     ("on-prem", "deregister"),
     ("on-prem", "key"),
     ("on-prem", "list"),

@@ -9,6 +9,7 @@ import typer
 
 from cdk_codedeploy.cli import (
     appspec_commands,
+    on_premises_bootstrap,
     on_premises_commands,
     on_premises_tag_commands,
     on_premises_user_commands,
@@ -39,6 +40,7 @@ app.add_typer(revision_commands.app, name="revision")
 # Without a name: these are commands of the same group, in a file of their own.
 on_premises_commands.app.add_typer(on_premises_tag_commands.app)
 on_premises_commands.app.add_typer(on_premises_user_commands.app)
+on_premises_commands.app.add_typer(on_premises_bootstrap.app)
 app.add_typer(on_premises_commands.app, name="on-prem")
 
 

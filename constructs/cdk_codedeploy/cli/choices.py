@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cdk_codedeploy.agent import AgentGeneration, OperatingSystem
     from cdk_codedeploy.revision import BundleType
     from cdk_codedeploy.service import Platform, RegistrationStatus
 
@@ -81,3 +82,35 @@ class RegistrationFilter(str, Enum):
         from cdk_codedeploy.service import RegistrationStatus
 
         return None if self is RegistrationFilter.ANY else RegistrationStatus[self.name]
+
+
+class OperatingSystemName(str, Enum):
+    """An operating system of machines outside AWS."""
+
+    AMAZON_LINUX = "amazon-linux"
+    DEBIAN = "debian"
+    RHEL = "rhel"
+    SLES = "sles"
+    UBUNTU = "ubuntu"
+    WINDOWS = "windows"
+
+    @property
+    def operating_system(self) -> OperatingSystem:
+        """The system as the other rooms know it."""
+        from cdk_codedeploy.agent import OperatingSystem
+
+        return OperatingSystem[self.name]
+
+
+class GenerationName(str, Enum):
+    """A generation of the agent."""
+
+    FIRST = "1"
+    SECOND = "2"
+
+    @property
+    def generation(self) -> AgentGeneration:
+        """The generation as the other rooms know it."""
+        from cdk_codedeploy.agent import AgentGeneration
+
+        return AgentGeneration(int(self.value))
