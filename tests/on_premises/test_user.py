@@ -152,9 +152,9 @@ class TestKey:
         user, secret = user_of(template)[0], only(template, "AWS::SecretsManager::Secret")[0]
         assert handler_may(template) == {
             "iam:CreateAccessKey": {f"${{{user}.Arn}}"},
-            "iam:DeleteAccessKey": {USERS},
+            "iam:DeleteAccessKey": {USERS, USERS.replace("AWS/CodeDeploy/*", f"${{{user}}}")},
             "iam:GetAccessKeyLastUsed": {f"${{{user}.Arn}}"},
-            "iam:ListAccessKeys": {USERS},
+            "iam:ListAccessKeys": {USERS, USERS.replace("AWS/CodeDeploy/*", f"${{{user}}}")},
             "secretsmanager:DescribeSecret": {f"${{{secret}}}"},
             "secretsmanager:PutSecretValue": {f"${{{secret}}}"},
             "secretsmanager:UpdateSecretVersionStage": {f"${{{secret}}}"},

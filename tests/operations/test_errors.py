@@ -82,3 +82,13 @@ def test_answer_without_code_or_message():
         translated("try"),
     ):
         raise ClientError({}, "GetApplication")
+
+
+def test_denial_that_names_its_action_says_nothing_of_uploads():
+    message = "User: somebody is not authorized to perform: iam:GetUser on resource: user rack-1"
+    with pytest.raises(OperationError) as raised, translated("find the user"):
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": message}}, "GetUser")
+    assert raised.value.remedy == "allow the action in the message to whoever runs this"
+    with pytest.raises(OperationError) as raised, translated("upload the bundle"):
+        raise ClientError({"Error": {"Code": "AccessDenied", "Message": "Access Denied"}}, "PutObject")
+    assert "s3:PutObject" in raised.value.remedy

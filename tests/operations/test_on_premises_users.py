@@ -17,7 +17,6 @@ from cdk_codedeploy.operations.on_premises import OnPremisesConflictError, OnPre
 from cdk_codedeploy.operations.on_premises_users import (
     UserSettings,
     agent_policy,
-    delete_user,
     deregister_with_user,
     register_with_user,
 )
@@ -28,7 +27,6 @@ BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 SETTINGS = UserSettings(region="eu-west-1", boundary=BOUNDARY, buckets=["revisions"])
 CALLS = [
     ("codedeploy", "GetOnPremisesInstance"),
-    ("iam", "GetUser"),
     ("iam", "CreateUser"),
     ("iam", "PutUserPolicy"),
     ("iam", "ListAccessKeys"),
@@ -192,17 +190,7 @@ class TestRegister:
         assert ground.iam.users == {}
 
     def test_user_that_another_run_makes_at_the_same_time_is_taken(self, ground):
-        ground.iam.plan("CreateUser", "EntityAlreadyExists")
-        original = ground.iam.do_get_user
-        calls: list[str] = []
-
-        def get_user(UserName: str) -> Any:  # noqa: N803
-            calls.append(UserName)
-            if len(calls) == 2:
-                ground.iam.add("rack-1", path=PATH, boundary=BOUNDARY)
-            return original(UserName)
-
-        ground.iam.do_get_user = get_user
+        ground.iam.add("rack-1", path=PATH, boundary=BOUNDARY)
         assert ground.register().outcome is OnPremisesOutcome.REGISTERED
 
     @pytest.mark.parametrize(
@@ -328,6 +316,15 @@ class TestDeregister:
         ground.iam.do_delete_user_policy = quicker
         assert ground.deregister()
 
+    def test_user_that_is_gone_cannot_be_seen_by_who_sees_the_path_alone(self, ground):
+        ground.iam.plan("GetUser", "AccessDenied")
+        assert not ground.deregister()
+        ground.register()
+        ground.iam.plan("GetUser", "AccessDenied")
+        with pytest.raises(OperationError, match="AccessDenied"):
+            ground.deregister()
+        assert ground.registered["iamUserArn"] == ground.iam.users["rack-1"].arn
+
     def test_session_is_no_user(self, ground):
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/Racks/rack-1"
         ground.codedeploy.register_on_premises_instance(instanceName="rack-1", iamSessionArn=arn)
@@ -355,7 +352,7 @@ class TestDeregister:
     def test_user_on_another_path_is_left_alone(self, ground):
         ground.iam.add("rack-1")
         with pytest.raises(OperationError, match="there is a user of this name on the path /, and those of instances"):
-            delete_user("rack-1", client=ground.iam)
+            ground.deregister()
         assert "rack-1" in ground.iam.users
 
 

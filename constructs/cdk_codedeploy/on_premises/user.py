@@ -192,10 +192,12 @@ class OnPremisesUser(L1User, OnPremisesIdentity):
         # When a user leaves a stack, CloudFormation changes the policy before it has the keys deleted. So what takes
         # away is allowed for all users on the path, and what gives for this one alone.
         every_user = pseudo().arn("iam", f"user{ON_PREMISES_USER_PATH}*", region="")
+        # Of a user that somebody has deleted, IAM does not know the path.
+        user_that_is_gone = pseudo().arn("iam", f"user/{self.user_name}", region="")
         needs = [
             Statement(_KEY_ACTIONS, (self.user_arn,)),
             Statement(_SECRET_ACTIONS, (self._secret_arn,)),
-            Statement(_TAKE_AWAY_ACTIONS, (every_user,)),
+            Statement(_TAKE_AWAY_ACTIONS, (every_user, user_that_is_gone)),
         ]
         if self._encryption_key is not None:
             this_secret = {"StringEquals": {"kms:EncryptionContext:SecretARN": self._secret_arn}}

@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from cdk_codedeploy.operations.error_remedies import remedy_for
 
+_NAMES_ACTION = "is not authorized to perform"
+
 
 class OperationError(RuntimeError):
     """AWS refused an operation, or could not be asked.
@@ -71,7 +73,9 @@ def _refused(operation: str, response: Mapping[str, Any]) -> OperationError:
     code = str(found.get("Code") or "Unknown")
     reason = _clause(str(found.get("Message") or "the service gave no reason"))
     metadata: Mapping[str, Any] = response.get("ResponseMetadata", {})
-    return OperationError(operation, reason, code=code, remedy=remedy_for(code), request_id=metadata.get("RequestId"))
+    # Where the message names the action, what an upload to S3 takes is beside the point.
+    remedy = remedy_for("AccessDeniedException" if code == "AccessDenied" and _NAMES_ACTION in reason else code)
+    return OperationError(operation, reason, code=code, remedy=remedy, request_id=metadata.get("RequestId"))
 
 
 def _clause(text: str) -> str:

@@ -50,6 +50,8 @@ LISTINGS = {
     "Classic Load Balancers": Listing("elb", "describe_load_balancers", "LoadBalancerDescriptions[].LoadBalancerName"),
     "topics": Listing("sns", "list_topics", "Topics[].TopicArn"),
     "queues": Listing("sqs", "list_queues", "QueueUrls"),
+    "secrets": Listing("secretsmanager", "list_secrets", "SecretList[?!DeletedDate].Name"),
+    "schedules": Listing("scheduler", "list_schedules", "Schedules[].Name"),
     "alarms": Listing("cloudwatch", "describe_alarms", "MetricAlarms[].AlarmName"),
     "buckets": Listing("s3", "list_buckets", "Buckets[].Name"),
     "functions": Listing("lambda", "list_functions", "Functions[].FunctionName"),

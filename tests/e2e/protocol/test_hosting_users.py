@@ -101,6 +101,12 @@ def test_users_are_known_by_their_path(people):
     iam.delete_user(UserName=own)
 
 
+def test_user_that_does_not_exist_is_on_no_path(people):
+    iam = people.may(on_path("GetUser"))
+    assert refused(iam.get_user, UserName="nobody") == "AccessDenied"
+    assert refused(people.root.get_user, UserName="nobody") == "NoSuchEntity"
+
+
 def test_created_user_needs_the_boundary_of_the_condition(people):
     iam = people.may(on_path("CreateUser", StringEquals={"iam:PermissionsBoundary": people.boundary}))
     assert refused(iam.create_user, UserName=f"no-{people.id}", Path=PATH) == "AccessDenied"

@@ -42,6 +42,7 @@ def _others(folder: Path) -> None:
     from stacks.neighbours import NeighboursStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
+    from stacks.registering import RackStack, RegisteringStack
     from stacks.removal import RemovalStack
 
     for version, name in enumerate(("first", "second"), 1):
@@ -51,16 +52,19 @@ def _others(folder: Path) -> None:
         BlueGreenStack(app, "BlueGreen", ground=BlueGreenGroundStack(app, "BlueGreenGround"), version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
+        RackStack(app, "Rack", version=version)
         if version == 1:
             InlineStack(app, "Inline")
             NeighboursStack(app, "Neighbours")
             PrivilegesStack(app, "Privileges")
+            RegisteringStack(app, "Registering")
         else:
             change(AutoScalingWebStack(app, "AutoScalingWeb"), TaggedInstancesStack(app, "TaggedInstances"))
             recoloured(app, folder / "revisions/wordpress")
         app.synth()
     third = cdk.App(outdir=str(folder / "third"))
     RegisteredStack(third, "Registered", folder=folder / "revisions", content="third")
+    RackStack(third, "Rack", version=3)
     RemovalStack(third, "Removal", version=3)
     third.synth()
     broken = cdk.App(outdir=str(folder / "broken"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cdk_codedeploy.operations.on_premises_users.agent_policy import POLICY_NAME, agent_policy
-from cdk_codedeploy.operations.on_premises_users.owned_user import OwnedUser, delete_user, find_user
+from cdk_codedeploy.operations.on_premises_users.owned_user import OwnedUser, deletable_user, delete_user, find_user
 from cdk_codedeploy.operations.on_premises_users.registering import (
     UserRegistration,
     UserSettings,
@@ -17,6 +17,7 @@ __all__ = [
     "UserRegistration",
     "UserSettings",
     "agent_policy",
+    "deletable_user",
     "delete_user",
     "deregister_with_user",
     "find_user",

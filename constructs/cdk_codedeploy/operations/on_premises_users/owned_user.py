@@ -15,6 +15,9 @@ from cdk_codedeploy.operations.user_keys.access_key import GONE, delete_keys
 from cdk_codedeploy.service import ON_PREMISES_USER_PATH, shown
 
 _POLICY_ARN = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\x21-\x7e]+")
+DENIED = "AccessDenied"
+"""The code with which IAM refuses for want of a permission."""
+
 _TAKEN = "EntityAlreadyExists"
 
 
@@ -97,17 +100,16 @@ def ensure_user(name: str, *, boundary: str, client: IamClient) -> OwnedUser:
 
     Source: IAM API reference, "CreateUser".
     """
-    found = find_user(name, client=client)
-    if found is None:
-        try:
-            with translated(f'make user "{name}"'):
-                answer = client.create_user(UserName=name, Path=ON_PREMISES_USER_PATH, PermissionsBoundary=boundary)
-            return OwnedUser.of(answer["User"])
-        except OperationError as error:
-            # Another run was quicker.
-            found = find_user(name, client=client) if error.code == _TAKEN else None
-            if found is None:
-                raise
+    try:
+        # Without looking first: a user that does not exist has no path, so whoever may see those on the path alone is
+        # refused.
+        with translated(f'make user "{name}"'):
+            answer = client.create_user(UserName=name, Path=ON_PREMISES_USER_PATH, PermissionsBoundary=boundary)
+        return OwnedUser.of(answer["User"])
+    except OperationError as error:
+        found = find_user(name, client=client) if error.code == _TAKEN else None
+        if found is None:
+            raise
     _check_ours(found, f'make user "{name}"')
     if found.boundary != boundary:
         raise OperationError(
@@ -136,48 +138,49 @@ def allow_agent(user: OwnedUser, policy: str, *, client: IamClient) -> None:
         client.put_user_policy(UserName=user.name, PolicyName=POLICY_NAME, PolicyDocument=policy)
 
 
-def delete_user(name: str, *, client: IamClient) -> bool:
+def delete_user(name: str, *, client: IamClient) -> None:
     """Delete the user of an instance, with its keys and its policy. A run that was cut off is simply repeated.
 
     Args:
-        name: Its name.
+        name: Name of the user. That it may be deleted, ``deletable_user`` has found.
         client: An IAM client.
 
-    Returns:
-        Whether there was one.
-
     Raises:
-        OperationError: If it is no user of an instance, or one that something else looks after; the service refuses, or
-            cannot be reached.
+        OperationError: If the service refuses, or cannot be reached.
 
     Source: IAM API reference, "DeleteUser".
     """
     try:
-        if deletable_user(name, client=client) is None:
-            return False
         delete_keys(name, client=client)
         with translated(_deleting(name)):
             for policy in client.list_user_policies(UserName=name)["PolicyNames"]:
                 client.delete_user_policy(UserName=name, PolicyName=policy)
             client.delete_user(UserName=name)
     except OperationError as error:
-        # Another run was quicker.
-        if error.code != GONE or find_user(name, client=client) is not None:
+        # Another run was quicker, and of what is gone the path is not known.
+        if error.code not in {GONE, DENIED} or not _is_gone(name, client=client):
             raise
-    return True
 
 
-def deletable_user(name: str, *, client: IamClient) -> OwnedUser | None:
-    """Return the user of an instance, if it is one that ``delete_user`` deletes; None where there is none.
+def deletable_user(name: str, *, client: IamClient, perhaps_gone: bool = False) -> OwnedUser | None:
+    """Return the user of an instance, if it is one that ``delete_user`` may delete; None where there is none.
 
     Args:
         name: Its name.
         client: An IAM client.
+        perhaps_gone: Whether a refusal means that there is none: a user that does not exist has no path, so whoever may
+            see those on the path alone is refused.
 
     Raises:
-        OperationError: As for ``delete_user``.
+        OperationError: If it is no user of an instance, or one that something else looks after; the service refuses, or
+            cannot be reached.
     """
-    found = find_user(name, client=client)
+    try:
+        found = find_user(name, client=client)
+    except OperationError as error:
+        if error.code == DENIED and perhaps_gone:
+            return None
+        raise
     if found is None:
         return None
     _check_ours(found, _deleting(name))
@@ -191,6 +194,10 @@ def deletable_user(name: str, *, client: IamClient) -> OwnedUser | None:
             remedy="take it out of its stack, or delete that policy first",
         )
     return found
+
+
+def _is_gone(name: str, *, client: IamClient) -> bool:
+    return deletable_user(name, client=client, perhaps_gone=True) is None
 
 
 def _deleting(name: str) -> str:

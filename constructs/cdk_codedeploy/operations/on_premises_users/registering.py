@@ -152,10 +152,11 @@ def deregister_with_user(name: str, *, client: CodeDeployClient, iam: IamClient,
                 remedy="deregister it without deleting a user",
             )
     # Nothing is done where only half could be. A user that is deleted first would leave an instance that looks alive.
-    deletable_user(user_name, client=iam)
+    user = deletable_user(user_name, client=iam, perhaps_gone=found is None)
     outcome = on_premises.deregister(name, client=client, keep_tags=keep_tags)
-    deleted = delete_user(user_name, client=iam)
-    return deleted or outcome is OnPremisesOutcome.DEREGISTERED
+    if user is not None:
+        delete_user(user.name, client=iam)
+    return user is not None or outcome is OnPremisesOutcome.DEREGISTERED
 
 
 def _user_name(user_arn: str) -> str:
