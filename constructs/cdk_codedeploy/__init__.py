@@ -165,6 +165,8 @@ if TYPE_CHECKING:
     )
     from cdk_codedeploy.targets import (
         ExistingRegistration,
+        Inventory,
+        InventoryRow,
         TagFilter,
         TagGroup,
         TagSet,
@@ -238,6 +240,8 @@ __all__ = [
     "InstanceRole",
     "InstanceState",
     "InstanceTagSet",
+    "Inventory",
+    "InventoryRow",
     "KeyRotation",
     "LambdaAppSpec",
     "LambdaApplication",
@@ -378,6 +382,8 @@ _OURS = {
     "OutdatedInstancesStrategy": "service",
     "TriggerEvent": "service",
     "ExistingRegistration": "targets",
+    "Inventory": "targets",
+    "InventoryRow": "targets",
     "TagFilter": "targets",
     "TagGroup": "targets",
     "TagSet": "targets",

@@ -34,9 +34,13 @@ def test_page_shows_what_the_commands_print(aws, tmp_path):
     tools.mkdir()
     (tools / "cdk-codedeploy").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cdk_codedeploy.cli "$@"\n')
     (tools / "cdk-codedeploy").chmod(0o755)
+    (tools / "python").write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (tools / "python").chmod(0o755)
     environment = os.environ | aws.environment() | {"PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
     seen = 0
-    (tmp_path / "machines.csv").write_text(dict(steps())["cat machines.csv"])
+    shown = dict(steps())
+    for name in ("machines.csv", "register.py"):
+        (tmp_path / name).write_text(shown[f"cat {name}"] or "")
     for command, expected in steps():
         if command.startswith("pip "):
             continue

@@ -72,6 +72,19 @@ def test_bundle_shows_its_progress(on_terminal, site, tmp_path):
     assert "━" in seen
 
 
+def test_registering_shows_its_progress(on_terminal, aws, tmp_path):
+    inventory = tmp_path / "machines.csv"
+    lines = [f"web-{number},arn:aws:iam::111122223333:user/web-{number}" for number in range(30)]
+    inventory.write_text("\n".join(["name,iam_user_arn", *lines, ""]))
+    options = ("--inventory", inventory, "--rate", "500")
+    code, seen = on_terminal("on-prem", "register", *options, **aws.environment())
+    assert code == 0, seen
+    assert "registering" in seen
+    assert "30/30" in seen
+    assert "━" in seen
+    assert "registered  30" in seen
+
+
 def test_no_progress_in_a_pipe(process, site, tmp_path):
     done = process("revision", "bundle", site, "-o", tmp_path / "1.zip")
     assert (done.returncode, done.stderr) == (0, "")

@@ -36,9 +36,9 @@ from cdk_codedeploy import (
     CustomLambdaDeploymentConfigProps,
     CustomLambdaDeploymentConfigType,
     DeploymentState,
-    EcsAppSpec,
     EcsApplication,
     EcsApplicationProps,
+    EcsAppSpec,
     EcsBlueGreenDeploymentConfig,
     EcsDeployment,
     EcsDeploymentConfig,
@@ -60,19 +60,21 @@ from cdk_codedeploy import (
     ILambdaApplication,
     ILambdaDeploymentConfig,
     ILambdaDeploymentGroup,
-    IServerApplication,
-    IServerDeploymentConfig,
-    IServerDeploymentGroup,
     InitialDeployment,
     InlineContent,
     InstanceProfile,
     InstanceRole,
     InstanceState,
     InstanceTagSet,
+    Inventory,
+    InventoryRow,
+    IServerApplication,
+    IServerDeploymentConfig,
+    IServerDeploymentGroup,
     KeyRotation,
-    LambdaAppSpec,
     LambdaApplication,
     LambdaApplicationProps,
+    LambdaAppSpec,
     LambdaDeployment,
     LambdaDeploymentConfig,
     LambdaDeploymentConfigImportProps,
@@ -107,9 +109,9 @@ from cdk_codedeploy import (
     RevisionBucket,
     RolesAnywhereCredentials,
     S3Location,
-    ServerAppSpec,
     ServerApplication,
     ServerApplicationProps,
+    ServerAppSpec,
     ServerDeployment,
     ServerDeploymentConfig,
     ServerDeploymentConfigProps,
@@ -134,6 +136,7 @@ from cdk_codedeploy import (
     ZonalConfig,
     grant_register,
     linux_bootstrap,
+    windows_bootstrap,
 )
 
 
@@ -203,6 +206,8 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(InstanceRole)  # type: ignore[arg-type]
     number(InstanceState)  # type: ignore[arg-type]
     number(InstanceTagSet)  # type: ignore[arg-type]
+    number(Inventory)  # type: ignore[arg-type]
+    number(InventoryRow)  # type: ignore[arg-type]
     number(KeyRotation)  # type: ignore[arg-type]
     number(LambdaAppSpec)  # type: ignore[arg-type]
     number(LambdaApplication)  # type: ignore[arg-type]
@@ -268,3 +273,4 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(ZonalConfig)  # type: ignore[arg-type]
     number(grant_register)  # type: ignore[arg-type]
     number(linux_bootstrap)  # type: ignore[arg-type]
+    number(windows_bootstrap)  # type: ignore[arg-type]

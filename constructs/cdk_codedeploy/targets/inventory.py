@@ -21,6 +21,8 @@ class Inventory:
 
     Raises:
         InventoryError: If a name or an ARN is there twice; all such are told at once.
+
+    Source: user guide, "Working with on-premises instances for CodeDeploy".
     """
 
     def __init__(self, rows: Iterable[InventoryRow]) -> None:
