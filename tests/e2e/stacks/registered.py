@@ -48,7 +48,7 @@ class RegisteredStack(cdk.Stack):
             self,
             "Revision",
             application=application,
-            revision=codedeploy.Revision.from_asset(_directory(folder / content, content)),
+            revision=codedeploy.Revision.from_asset(write_revision(folder / content, content)),
             bucket=codedeploy.RevisionBucket(self, "Revisions"),
             description=f"The {content} one",
         )
@@ -75,7 +75,7 @@ class RegisteredStack(cdk.Stack):
         )
 
 
-def _directory(folder: Path, content: str) -> Path:
+def write_revision(folder: Path, content: str) -> Path:
     """Write what is deployed."""
     for name, text in {
         "appspec.yml": _APPSPEC,

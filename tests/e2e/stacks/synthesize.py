@@ -36,6 +36,7 @@ def _others(folder: Path) -> None:
     from examples.tagged_instances.stack import TaggedInstancesStack
     from stacks.blue_green import BlueGreenGroundStack, BlueGreenStack
     from stacks.changed_examples import change, recoloured
+    from stacks.deployed import DeployedStack
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
     from stacks.inline import InlineStack
@@ -53,6 +54,7 @@ def _others(folder: Path) -> None:
         HalfFailedStack(app, "HalfFailed", fails=False)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         RackStack(app, "Rack", version=version)
+        DeployedStack(app, "Deployed", folder=folder / "revisions", contents=[name])
         if version == 1:
             InlineStack(app, "Inline")
             NeighboursStack(app, "Neighbours")
@@ -65,6 +67,7 @@ def _others(folder: Path) -> None:
     third = cdk.App(outdir=str(folder / "third"))
     RegisteredStack(third, "Registered", folder=folder / "revisions", content="third")
     RackStack(third, "Rack", version=3)
+    DeployedStack(third, "Deployed", folder=folder / "revisions", contents=["third", "fourth"])
     RemovalStack(third, "Removal", version=3)
     third.synth()
     broken = cdk.App(outdir=str(folder / "broken"))
