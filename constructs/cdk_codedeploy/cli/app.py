@@ -9,6 +9,7 @@ import typer
 
 from cdk_codedeploy.cli import (
     appspec_commands,
+    deployment_commands,
     on_premises_bootstrap,
     on_premises_commands,
     on_premises_tag_commands,
@@ -32,11 +33,13 @@ app = typer.Typer(
         f"{NAME} appspec new shop",
         f"{NAME} appspec check shop",
         f"{NAME} revision push shop --application Shop --bucket revisions",
+        f"{NAME} deployment start s3://revisions/shop/42.zip --application Shop --group web --watch",
         f"{NAME} on-prem register --inventory machines.csv",
     ),
 )
 app.add_typer(appspec_commands.app, name="appspec")
 app.add_typer(revision_commands.app, name="revision")
+app.add_typer(deployment_commands.app, name="deployment")
 # Without a name: these are commands of the same group, in a file of their own.
 on_premises_commands.app.add_typer(on_premises_tag_commands.app)
 on_premises_commands.app.add_typer(on_premises_user_commands.app)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cdk_codedeploy.agent import AgentGeneration, OperatingSystem
+    from cdk_codedeploy.operations.deployments import FileExistsBehavior
     from cdk_codedeploy.revision import BundleType
     from cdk_codedeploy.service import Platform, RegistrationStatus
 
@@ -114,3 +115,37 @@ class GenerationName(str, Enum):
         from cdk_codedeploy.agent import AgentGeneration
 
         return AgentGeneration(int(self.value))
+
+
+class FileInTheWay(str, Enum):
+    """What becomes of a file that is in the way of a deployment."""
+
+    DISALLOW = "disallow"
+    OVERWRITE = "overwrite"
+    RETAIN = "retain"
+
+    @property
+    def behavior(self) -> FileExistsBehavior:
+        """What it is to the other rooms."""
+        from cdk_codedeploy.operations.deployments import FileExistsBehavior
+
+        return FileExistsBehavior[self.name]
+
+
+class StatusFilter(str, Enum):
+    """Which deployments are listed."""
+
+    ANY = "any"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses of the service; none for all."""
+        from cdk_codedeploy.operations.deployments import ACTIVE
+
+        if self is StatusFilter.ANY:
+            return ()
+        return ACTIVE if self is StatusFilter.RUNNING else (self.value.capitalize(),)

@@ -88,6 +88,8 @@ def prepare_environment(environment: MutableMapping[str, str], settings: Setting
             "LAMBDA_EXECUTOR": "local",
             # A function that fails when invoked asynchronously is tried again after one minute and after two.
             "LAMBDA_ASYNC_RETRY_BASE_SECONDS": str(60 / settings.speed),
+            # A state machine that looks every ten seconds looks twice a second.
+            "SFN_WAIT_SCALE": "0.05",
             "PERSIST_STATE": "0",
             "STATE_DIR": str(settings.state / "ministack"),
             "S3_DATA_DIR": str(settings.state / "s3"),
