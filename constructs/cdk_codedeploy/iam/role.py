@@ -52,6 +52,7 @@ class L1Role(cdk.Resource):
         path: str | None = None,
         description: str | None = None,
         permissions_boundary: iam.IManagedPolicy | None = None,
+        max_session_seconds: int | None = None,
     ) -> None:
         begin_l2(self, scope, id, physical_name=role_name)
         self._arn: str | None = None
@@ -73,6 +74,7 @@ class L1Role(cdk.Resource):
             path=path,
             description=description,
             permissions_boundary=permissions_boundary.managed_policy_arn if permissions_boundary else None,
+            max_session_duration=max_session_seconds,
         )
 
     @classmethod
