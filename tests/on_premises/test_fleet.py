@@ -328,6 +328,23 @@ class TestResources:
         handler = roles_of(synth(stack))["Meets requests for CodeDeploy custom resources of the kind OnPremisesFleet"]
         assert handler["codedeploy:BatchGetOnPremisesInstances"] == {"*"}
 
+    def test_one_of_two_fleets_goes_while_the_other_stays(self, stack, synth, csv):
+        for name in ("One", "Two"):
+            OnPremisesFleet(stack, name, inventory=csv, identity=Sessions("Machines"))
+        template = synth(stack)
+        buckets = resources(template, "AWS::S3::Bucket")
+        for name, resource in resources(template, CUSTOM).items():
+            mine = [other for other in buckets if other[:3] == name[:3]]
+            own = [other for other in resource["DependsOn"] if "ResourcePolicy" in other]
+            text = json.dumps([template["Resources"][other] for other in own])
+            assert all(bucket in text for bucket in mine)
+        shared = [
+            policy
+            for name, policy in resources(template, "AWS::IAM::Policy").items()
+            if "CodeDeployCustomResources" in name
+        ]
+        assert not any(bucket in json.dumps(shared) for bucket in buckets)
+
     def test_is_gone_before_what_it_needs(self, stack, synth, csv):
         OnPremisesFleet(stack, "Fleet", inventory=csv, identity=Sessions("Machines"))
         template = synth(stack)
@@ -356,6 +373,7 @@ class TestResources:
             "Machine",
             "Inventory",
             "Resource",
+            "ResourcePolicy",
         ]
 
 

@@ -54,7 +54,7 @@ def test_with_a_user_to_adopt(stack, synth):
     assert "IamSessionArn" not in properties
 
 
-def test_the_handler_may_do_it_to_these_instances_alone(stack, synth):
+def test_the_handler_may_do_it_to_instances_alone(stack, synth):
     for name in ("web-1", "db-7"):
         identity = OnPremisesIdentity.given(iam_session_arn=f"{ROLE}/{name}")
         OnPremisesInstance(stack, name, identity=identity, instance_name=name)
@@ -63,7 +63,8 @@ def test_the_handler_may_do_it_to_these_instances_alone(stack, synth):
     allowed = resources_by_action(statements_of(template, role))
     ours = {action: where for action, where in allowed.items() if action.startswith("codedeploy:")}
     arn = "arn:${AWS::Partition}:codedeploy:${AWS::Region}:${AWS::AccountId}:instance/"
-    assert set(map(frozenset, ours.values())) == {frozenset({f"{arn}web-1*", f"{arn}db-7*"})}
+    # An instance that leaves the stack is deregistered after the policy was changed.
+    assert set(map(frozenset, ours.values())) == {frozenset({f"{arn}*"})}
     assert sorted(ours) == [
         "codedeploy:AddTagsToOnPremisesInstances",
         "codedeploy:DeregisterOnPremisesInstance",

@@ -74,6 +74,7 @@ class HandlerFunction:
             assume_role_policy_document=_TRUST,
             policies=inline_policies(PermissionSet([writes, *needs])),
         )
+        self._role_name = role.ref
         self.policies = AttachedPolicies(scope, "Policy", role_name=role.ref, budget=Budget())
         code = staged_asset(
             scope,
@@ -99,6 +100,25 @@ class HandlerFunction:
             timeout=seconds,
         )
         self.arn = self._resource.attr_arn
+
+    def allow_alone(self, scope: Construct, id: str, permissions: PermissionSet) -> iam.CfnPolicy:
+        """Allow it more by a policy that has no part in ``policies``, and return the policy.
+
+        Args:
+            scope: Construct to make it in.
+            id: Id in the scope.
+            permissions: What to allow.
+        """
+        return make_l1(
+            iam.CfnPolicy,
+            iam.CfnPolicyProps,
+            scope,
+            id,
+            # A role has several of them, in one stack or none.
+            policy_name=f"Alone{scope.node.addr}",
+            policy_document=permissions.to_json(),
+            roles=[self._role_name],
+        )
 
     def set_variable(self, name: str, value: str) -> None:
         """Set an environment variable.

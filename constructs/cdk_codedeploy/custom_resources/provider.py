@@ -15,6 +15,7 @@ from cdk_codedeploy.handlers import HANDLERS, handler_class
 from cdk_codedeploy.handlers.properties import encode
 from cdk_codedeploy.handlers.world import DATA_BUCKET, DATA_PREFIX, WAITER
 from cdk_codedeploy.iam import Statement
+from cdk_codedeploy.iam.permissions import PermissionSet
 from cdk_codedeploy.synthesis import depend, object_id
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class CustomResourceProvider(Construct):
         properties: object,
         *,
         needs: Iterable[Statement] = (),
+        needs_alone: Iterable[Statement] = (),
         service_timeout: cdk.Duration | None = None,
     ) -> cdk.CustomResource:
         """Make a custom resource.
@@ -79,7 +81,10 @@ class CustomResourceProvider(Construct):
             scope: Construct to make it in.
             id: Id in the scope.
             properties: The handler's dataclass of properties. Texts, lists and numbers may be tokens.
-            needs: What the handler has to be allowed for this one.
+            needs: What the handler has to be allowed for this one. It stands in one policy with what others need, which
+                CloudFormation changes before it deletes a resource that has left the stack, or that is rolled back. So
+                what deleting takes has to be the same for all, or be among the next.
+            needs_alone: What it has to be allowed in a policy of its own, which goes after this resource.
             service_timeout: How long CloudFormation waits for the answer, 10 minutes to 1 hour. Default: 1 hour.
 
         Returns:
@@ -96,6 +101,8 @@ class CustomResourceProvider(Construct):
         child = cast("cdk.CfnResource", resource.node.default_child)
         for policy in [*self._needed, *self._policies.add(needs)]:
             depend(child, policy)
+        if alone := PermissionSet(needs_alone):
+            depend(child, self._function.allow_alone(scope, f"{id}Policy", alone))
         return resource
 
     def call_daily(

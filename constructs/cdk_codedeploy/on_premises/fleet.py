@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 REQUESTS_PER_SECOND = 10
 """The rate where none is given. AWS publishes no number; what is throttled all the same is sent again, slower."""
 
+_EXTENSION = "jsonl"
 _MOST_REQUESTS = 100
 _MOST_WORKERS = 10
 _LOOKS = Statement(("codedeploy:BatchGetOnPremisesInstances",))
@@ -123,7 +124,7 @@ class OnPremisesFleet(Construct):
             self,
             "Inventory",
             content_hash=sha256(content).hexdigest(),
-            extension="jsonl",
+            extension=_EXTENSION,
             write=lambda path: path.write_bytes(content),
         )
         place = InventoryObject(bucket=asset.s3_bucket_name, key=asset.s3_object_key)
@@ -141,7 +142,8 @@ class OnPremisesFleet(Construct):
                 workers=workers,
                 dry_run=dry_run,
             ),
-            needs=self._needs(machine, place, adopts=existing is ExistingRegistration.ADOPT),
+            needs=[_LOOKS] if existing is ExistingRegistration.ADOPT else [],
+            needs_alone=self._needs(machine, place),
         )
         depend(cast("cdk.CfnResource", self._resource.node.default_child), machine.policy)
         # What the fleet has to remember at its end, too: who may read and write the bucket.
@@ -163,11 +165,11 @@ class OnPremisesFleet(Construct):
         )
         return function.arn
 
-    def _needs(self, machine: FleetStateMachine, inventory: InventoryObject, *, adopts: bool) -> list[Statement]:
+    def _needs(self, machine: FleetStateMachine, inventory: InventoryObject) -> list[Statement]:
         objects = ("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObject", "s3:PutObject")
-        place = f"arn:{pseudo().partition}:s3:::{inventory.bucket}/{inventory.key}"
+        # Not this inventory alone: a rollback reads the one before, and may do so before the policy is what it was.
+        place = f"arn:{pseudo().partition}:s3:::{inventory.bucket}/*.{_EXTENSION}"
         return [
-            *([_LOOKS] if adopts else []),
             Statement(("s3:GetObject",), (place,)),
             Statement(objects, (self._bucket.arn_for_objects("*"),)),
             Statement(("s3:ListBucket", "s3:ListBucketVersions"), (self._bucket.bucket_arn,)),

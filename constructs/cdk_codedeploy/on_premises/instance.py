@@ -43,8 +43,7 @@ class OnPremisesInstance(Construct):
         scope: Construct to make it in.
         id: Id in the scope.
         identity: As whom it works: an ``OnPremisesRole``, an ``OnPremisesUser`` or ``OnPremisesIdentity.given(…)``.
-        instance_name: Its name: 1 to 100 letters, digits and ``. _ + = , @ -``, not beginning with ``i-``. Names that
-            begin with that of another one are best avoided: the permission for ``web-1`` covers ``web-10``.
+        instance_name: Its name: 1 to 100 letters, digits and ``. _ + = , @ -``, not beginning with ``i-``.
         tags: Its tags, all of them: at most 10, each with a key and a value. A ``TagSet`` that leaves no choice says
             them as well, so a deployment group's can be the instance's too. Default: none, and no group finds it.
         existing: What to do when the name is registered already. Default: ``ExistingRegistration.REFUSE``.
@@ -77,8 +76,6 @@ class OnPremisesInstance(Construct):
         self._instance_name = instance_name
         self._registered_as = registered_as
         self._tags = given
-        # The ARN of an instance ends with what only its registration gives it.
-        arn = pseudo().arn("codedeploy", f"instance/{instance_name}*")
         CustomResourceProvider.of(self, OnPremisesInstanceHandler.kind).make(
             self,
             "Resource",
@@ -89,7 +86,8 @@ class OnPremisesInstance(Construct):
                 tags=self._tags,
                 existing=existing,
             ),
-            needs=[Statement(_ACTIONS, (arn,))],
+            # Not this instance alone: when one leaves the stack, its permission would be gone before it.
+            needs=[Statement(_ACTIONS, (pseudo().arn("codedeploy", "instance/*"),))],
         )
         on_premises_instances(self, [self._tags])
 

@@ -41,6 +41,7 @@ def _others(folder: Path) -> None:
     from stacks.half_failed import HalfFailedStack
     from stacks.inline import InlineStack
     from stacks.neighbours import NeighboursStack
+    from stacks.on_premises import OnPremisesFleetStack, OnPremisesInstancesStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
     from stacks.registering import RackStack, RegisteringStack
@@ -52,6 +53,8 @@ def _others(folder: Path) -> None:
         RemovalStack(app, "Removal", version=version)
         BlueGreenStack(app, "BlueGreen", ground=BlueGreenGroundStack(app, "BlueGreenGround"), version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)
+        OnPremisesFleetStack(app, "OnPremisesFleet", version=version)
+        OnPremisesInstancesStack(app, "OnPremisesInstances", version=version)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         RackStack(app, "Rack", version=version)
         DeployedStack(app, "Deployed", folder=folder / "revisions", contents=[name])
@@ -65,6 +68,7 @@ def _others(folder: Path) -> None:
             recoloured(app, folder / "revisions/wordpress")
         app.synth()
     third = cdk.App(outdir=str(folder / "third"))
+    OnPremisesFleetStack(third, "OnPremisesFleet", version=3)
     RegisteredStack(third, "Registered", folder=folder / "revisions", content="third")
     RackStack(third, "Rack", version=3)
     DeployedStack(third, "Deployed", folder=folder / "revisions", contents=["third", "fourth"])
@@ -74,6 +78,7 @@ def _others(folder: Path) -> None:
     BlueGreenStack(broken, "BlueGreen", ground=BlueGreenGroundStack(broken, "BlueGreenGround"), version=1, fails=True)
     HalfFailedStack(broken, "HalfFailed", fails=True, version=2)
     HalfFailedStack(broken, "NeverMade", fails=True)
+    OnPremisesInstancesStack(broken, "OnPremisesInstances", version=2, fails=True)
     broken.synth()
 
 
