@@ -53,7 +53,7 @@ echo "agent_version: $(cat "$STATE/release")" >"$ROOT/opt/codedeploy-agent/.vers
 : >"$STATE/active"
 """
 PACKAGES = """\
-case "$*" in *codedeploy-agent_*)
+case "$*" in *codedeploy-agent[-_]*)
     mkdir -p "$ROOT/opt/codedeploy-agent"
     echo "agent_version: $(cat "$STATE/release")" >"$ROOT/opt/codedeploy-agent/.version" ;;
 esac

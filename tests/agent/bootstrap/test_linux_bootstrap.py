@@ -236,7 +236,9 @@ class TestFirstRun:
         done = machine.run(bootstrap(system=system, generation=generation))
         assert (done.returncode, done.stdout, done.stderr) == (0, READY, "")
         packages = [line for line in machine.asked if line.startswith(manager)]
-        assert [line for line in packages if "ruby" in line] == (packages[-1:] if generation is V1 else [])
+        assert sum("ruby" in line for line in packages) == (generation is V1)
+        if manager == "apt-get":
+            assert packages[-1] == "apt-get -o DPkg::Lock::Timeout=600 install -y"
         assert "installer auto in eu-west-1" in machine.asked
         assert sum("curl " in line and f"{ADDRESS}/{generation.folder}/install" in line for line in machine.asked) == 1
         read_settings(machine.file(SETTINGS).read_text(), generation.value)
@@ -273,6 +275,8 @@ class TestFirstRun:
             "aws_signing_helper credential-process --certificate",
             "systemctl enable --now",
             "curl --fail --silent",
+            "apt-get -o DPkg::Lock::Timeout=600",
+            "apt-get -o DPkg::Lock::Timeout=600",
             "installer auto in",
             "systemctl daemon-reload",
             "systemctl enable codedeploy-agent",
@@ -304,6 +308,21 @@ class TestFirstRun:
             "/codedeploy-agent_1.8.0-17_all.deb"
         )
         assert not any("installer" in line for line in machine.asked)
+
+    def test_a_package_of_suse_is_installed_without_its_keys_and_nothing_else_is(self, machine):
+        key = "releases/codedeploy-agent-2.0.1-1.x86_64.rpm"
+        machine.state_file(f"bucket/{key}", "package")
+        machine.generation(2)
+        (machine.programs / "curl").rename(machine.state / "curl")
+        machine.pretend(
+            "zypper", f'case "$*" in *" curl") cp "$STATE/curl" "{machine.programs}/curl" ;; esac\n{PACKAGES}'
+        )
+        (machine.programs / "cp").symlink_to(shutil.which("cp") or "")
+        done = machine.run(bootstrap(BY_FILE, OperatingSystem.SLES, V2, package=key))
+        assert done.stdout == READY
+        calls = [line for line in machine.asked if line.startswith("zypper")]
+        assert calls[0] == "zypper --non-interactive install curl"
+        assert calls[1].startswith("zypper --non-interactive --no-gpg-checks install /")
 
     def test_a_proxy_is_for_the_agent_the_credentials_and_the_download(self, machine):
         machine.pretend("curl", 'echo "through $https_proxy" >>"$CALLS"; ' + (machine.programs / "curl").read_text())
@@ -482,6 +501,14 @@ class TestFailure:
         self.failed(machine, bootstrap(), "run it as root")
         assert machine.asked == []
 
+    def test_no_systemd(self, machine):
+        (machine.programs / "systemctl").unlink()
+        self.failed(machine, bootstrap(), "there is no systemd, which the agent is started by")
+
+    def test_a_broken_package_manager(self, machine):
+        machine.pretend("apt-get", "exit 100")
+        self.failed(machine, bootstrap(BY_FILE), "apt-get does not work")
+
     def test_no_folder_for_temporary_files(self, machine):
         machine.temporary.rmdir()
         done = machine.run(bootstrap())
@@ -640,7 +667,7 @@ class TestFailure:
 
     def test_the_installer_fails(self, machine):
         machine.state_file("bucket/latest/install", "#!/bin/sh\necho no space left\nexit 1\n")
-        self.failed(machine, bootstrap(BY_FILE), "the installer of the agent failed", "no space left\n")
+        self.failed(machine, bootstrap(BY_FILE), "the installer of the agent failed", "no space left\n" * 3)
 
     def test_the_installer_brings_something_else(self, machine):
         machine.generation(2)

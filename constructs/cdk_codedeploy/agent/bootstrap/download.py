@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.config_text import check_line
+from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import agent_bucket, check_region, shown, url_suffix
 from cdk_codedeploy.tokens import is_token
 
 _PACKAGE = re.compile(r"releases/[A-Za-z0-9._+~-]+")
-# The first is generation 1's, as in 1.8.0-17; generation 2 has three numbers.
+# With the release of the package, as in 1.8.0-17, or without.
 _VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)+(?:-[0-9]+)?")
 
 
@@ -84,4 +85,5 @@ def _version(package: str | None, config: AgentConfig, system: OperatingSystem) 
             allowed=f"the settings are for generation {number} of the agent",
             remedy="choose the generation of the package",
         )
-    return found[0]
+    # The agent tells the release of its package in generation 1 alone.
+    return found[0] if config.generation is AgentGeneration.V1 else found[0].partition("-")[0]

@@ -36,11 +36,12 @@ install_agent() {
         fetch "$package" "$work/${package##*/}"
         # Without this, apt-get could not read it as its own user.
         chmod 755 "$work"
-        install_packages "$work/${package##*/}" || fail "$package could not be installed"
+        install_file "$work/${package##*/}" || fail "$package could not be installed"
     else
         fetch "$installer" "$work/install"
         chmod 700 "$work/install"
-        (cd "$work" && AWS_REGION="$region" quietly ./install auto) || fail 'the installer of the agent failed'
+        before_installer
+        (cd "$work" && export AWS_REGION="$region" && again ./install auto) || fail 'the installer of the agent failed'
     fi
     changed=yes
     installed || fail 'the installer ended well, but the agent that was asked for is not there'

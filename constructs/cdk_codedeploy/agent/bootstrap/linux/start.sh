@@ -8,6 +8,7 @@ fail() {
 }
 
 test "$(id -u)" = 0 || fail 'run it as root'
+command -v systemctl >/dev/null || fail 'there is no systemd, which the agent is started by'
 work=$(mktemp -d) || fail 'there is no room for temporary files'
 new=
 trap 'rm -rf "$work" ${new:+"$new"}' EXIT
@@ -18,7 +19,7 @@ unfinished=/run/codedeploy-bootstrap
 changed=
 test ! -e "$unfinished" || changed=yes
 exec 9>"$unfinished" || fail "$unfinished cannot be written"
-flock -n 9 || fail 'another run is at work'
+! command -v flock >/dev/null || flock -n 9 || fail 'another run is at work'
 
 # place FILE MODE: takes the content from standard input. A file is replaced as a whole, or not at all.
 place() {
