@@ -128,22 +128,26 @@ class LinuxMachine:
     def run(self, script: str, *, around: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
         """Run a script, and forget the calls of earlier ones."""
         self.calls.write_text("")
-        environment = {
-            "PATH": str(self.programs),
-            "TMPDIR": str(self.temporary),
-            "CALLS": str(self.calls),
-            "STATE": str(self.state),
-            "ROOT": str(self.root),
-        }
         return subprocess.run(
             [*around, *self.command(script)],
-            env=environment,
+            env=self.environment,
             cwd=self.folder,
             capture_output=True,
             text=True,
             check=False,
             timeout=60,
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a script and the pretended programs have in their environment."""
+        return {
+            "PATH": str(self.programs),
+            "TMPDIR": str(self.temporary),
+            "CALLS": str(self.calls),
+            "STATE": str(self.state),
+            "ROOT": str(self.root),
+        }
 
     @property
     def asked(self) -> list[str]:

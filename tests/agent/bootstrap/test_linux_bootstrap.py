@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import shutil
 import subprocess
 import threading
@@ -748,6 +749,59 @@ class TestFailure:
         old = (machine.programs / "systemctl").read_text()
         machine.pretend("systemctl", f'test "$1" != restart || rm "{log}"\n{old}')
         assert machine.run(bootstrap(BY_FILE)).stdout == READY
+
+
+class TestRealPaths:
+    """Nothing moved: the script as it is, as root, where its folders are empty ones of its own."""
+
+    FOLDERS = ("/etc", "/opt", "/root", "/run", "/usr/local", "/var")
+    STAGE = """\
+set -e
+for folder in {folders}; do mount -t tmpfs tmpfs "$folder"; done
+mkdir -p /etc/systemd/system /etc/pki
+echo certificate >{certificate}
+echo key >{key}
+PATH="$PROGRAMS" "{shell}" "{script}"
+PATH="$PROGRAMS" "{shell}" "{script}"
+find {folders} -type f -printf '%p %m %U:%G\\n'
+"""
+
+    def test_leaves_the_same_files(self, tmp_path):
+        alone = ["unshare", "--mount", "--map-root-user"]
+        if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+            pytest.skip("this machine allows no mount namespaces")
+        machine = prepared(LinuxMachine(tmp_path))
+        for name in ("chown", "id"):
+            (machine.programs / name).unlink()
+            (machine.programs / name).symlink_to(shutil.which(name) or pytest.fail(f"this machine has no {name}"))
+        script = machine.write(tmp_path / "script", bootstrap())
+        shell = shutil.which("sh")
+        stage = self.STAGE.format(
+            folders=" ".join(self.FOLDERS), certificate=CERTIFICATE, key=KEY, shell=shell, script=script
+        )
+        environment = {
+            **machine.environment,
+            "PATH": os.environ["PATH"],
+            "PROGRAMS": str(machine.programs),
+            "ROOT": "",
+        }
+        done = subprocess.run(
+            [*alone, "sh", "-c", stage], env=environment, check=False, capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(READY * 2)
+        assert sorted(done.stdout.removeprefix(READY * 2).splitlines()) == [
+            "/etc/codedeploy-agent/conf/codedeploy.onpremises.yml 600 0:0",
+            "/etc/codedeploy-agent/conf/codedeployagent.yml 644 0:0",
+            "/etc/codedeploy-agent/credentials 600 0:0",
+            "/etc/pki/machine.key 644 0:0",
+            "/etc/pki/machine.pem 644 0:0",
+            "/etc/systemd/system/codedeploy-credentials.service 644 0:0",
+            "/etc/systemd/system/codedeploy-credentials.timer 644 0:0",
+            "/opt/codedeploy-agent/.version 644 0:0",
+            "/usr/local/sbin/codedeploy-credentials 755 0:0",
+            "/var/log/aws/codedeploy-agent/codedeploy-agent.log 644 0:0",
+        ]
 
 
 class TestDownload:
