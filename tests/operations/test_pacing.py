@@ -231,6 +231,16 @@ class TestWithBoto3:
             assert through.list_on_premises_instances()["instanceNames"] == []
         assert len(aws.requests) == len(passed) == 4
 
+    def test_waits_before_it_signs(self, aws, monkeypatch, client):
+        monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
+        order = []
+        monkeypatch.setattr(Pace, "wait", lambda _: order.append("wait"))
+        client.meta.events.register("before-sign.codedeploy", lambda **_: order.append("sign"))
+        aws.fail("ListOnPremisesInstances", "ThrottlingException", times=1)
+        with paced(client, Pace(1000), patience_seconds=60) as through:
+            through.list_on_premises_instances()
+        assert order == ["wait", "sign"] * 2
+
     def test_afterwards_the_client_is_as_before(self, aws, client, passed):
         with paced(client, Pace(1000), patience_seconds=60):
             pass

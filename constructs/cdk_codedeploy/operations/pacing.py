@@ -34,6 +34,7 @@ THROTTLED = frozenset(
 )
 """The codes by which services say that there are too many requests."""
 
+_EACH_TRY = "request-created.codedeploy"
 _SERVER_ERRORS = range(500, 600)
 _TOO_MANY = 429
 # A service that throttles gets slower requests; one that does not answer is given up after a few tries.
@@ -150,14 +151,15 @@ def paced(client: CodeDeployClient, pace: Pace, *, patience_seconds: float) -> G
         yield cast(CodeDeployClient, _PacedClient(client, pace.wait, pace, patience_seconds))
         return
 
-    def before_send(**_: object) -> None:
+    def wait(**_: object) -> None:
         pace.wait()
 
-    events.register("before-send.codedeploy", before_send)
+    # For each try, and before it is signed: a signature that has waited for minutes is too old.
+    events.register_first(_EACH_TRY, wait)
     try:
         yield cast(CodeDeployClient, _PacedClient(client, lambda: None, pace, patience_seconds))
     finally:
-        events.unregister("before-send.codedeploy", before_send)
+        events.unregister(_EACH_TRY, wait)
 
 
 class _PacedClient:

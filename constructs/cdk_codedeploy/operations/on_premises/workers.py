@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from cdk_codedeploy.operations.errors import OperationError
 from cdk_codedeploy.operations.pacing import Pace
@@ -56,7 +57,7 @@ class Workers:
                     while self._waiting and under_way < self._count:
                         threads.submit(self._work, *self._waiting.popleft())
                         under_way += 1
-                    then, error = self._done.get()
+                    then, error = self._next()
                     under_way -= 1
                     self._follow(then, error)
             except BaseException:
@@ -68,6 +69,12 @@ class Workers:
                     if error is None:
                         then(None)
                 raise
+
+    def _next(self) -> tuple[Then, BaseException | None]:
+        while True:
+            # Windows interrupts nobody who waits without an end.
+            with suppress(Empty):
+                return self._done.get(timeout=1)
 
     @staticmethod
     def _follow(then: Then, error: BaseException | None) -> None:
