@@ -105,7 +105,9 @@ def test_unknown_option_is_a_usage_error(run):
 class TestLoadsLittle:
     """What decides how fast it starts; a clock would be about the machine."""
 
-    @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["revision", "push", "--help"]])
+    @pytest.mark.parametrize(
+        "arguments", [["--help"], ["--version"], ["revision", "push", "--help"], ["on-prem", "register", "--help"]]
+    )
     def test_help_and_version(self, loaded, tmp_path, arguments):
         assert loaded(tmp_path, *arguments) & SLOW_TO_LOAD == set()
 
