@@ -93,10 +93,6 @@ class TestScript:
             assert f"\n{line}\n" in result.stdout
         assert result.stderr.splitlines() == [
             (
-                "warning: proxy_uri: it is the way to CodeDeploy alone, not to S3; set HTTPS_PROXY for the agent's "
-                "service as well"
-            ),
-            (
                 "warning: enable_auth_policy: the instance needs the four actions of codedeploy-commands-secure, or it "
                 "is given no work at all"
             ),

@@ -125,6 +125,9 @@ def bootstrap(
             check_polling=check,
         )
     for warning in config.warnings:
+        # The script gives the proxy to the agent's service as well.
+        if warning.key == "proxy_uri":
+            continue
         say(painted(f"warning: {warning}", err=True, fg="yellow"), err=True)
     if output is None:
         typer.echo(script, nl=False)

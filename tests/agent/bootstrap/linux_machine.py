@@ -13,7 +13,23 @@ from pathlib import Path
 import pytest
 
 REAL_PROGRAMS = [
-    *("cat", "chmod", "cmp", "dirname", "flock", "grep", "mkdir", "mktemp", "mv", "rm", "sed", "tail", "tr", "wc"),
+    *(
+        "cat",
+        "chmod",
+        "cmp",
+        "dirname",
+        "flock",
+        "grep",
+        "mkdir",
+        "mktemp",
+        "mv",
+        "rm",
+        "sed",
+        "sh",
+        "tail",
+        "tr",
+        "wc",
+    ),
 ]
 FOLDERS = re.compile(r"(?<![\w.$/}:-])/(?=(?:etc|opt|root|run|usr|var)/)")
 ANSWER = """\

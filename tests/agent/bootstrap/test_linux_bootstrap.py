@@ -401,6 +401,12 @@ class TestCredentials:
         assert machine.file(FRESH).read_text() == CREDENTIALS
         assert "corporate-identity --json" in machine.asked
 
+    def test_of_a_command_that_is_no_command(self, machine):
+        done = machine.run(bootstrap(replace(BY_COMMAND, refresh_command="identity 'of ${nobody")))
+        assert done.returncode == 1
+        assert done.stderr.endswith("CodeDeploy credentials of web-1: there are none to be had\n")
+        assert not machine.file(FRESH).exists()
+
     def test_of_a_file(self, machine):
         assert machine.run(bootstrap(BY_FILE)).stdout == READY
         found = read_identity(machine.file(IDENTITY).read_text())

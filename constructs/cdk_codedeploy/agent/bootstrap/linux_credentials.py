@@ -104,17 +104,15 @@ def _hybrid_activation(source: HybridActivationCredentials, region: str) -> Linu
 
 
 def _own(source: OwnCredentials, instance_name: str, region: str, proxy: str | None) -> LinuxIdentity:
-    if source.credentials_file is not None:
+    if source.refresh_command is None:
+        file = source.credentials_file or ""
         return LinuxIdentity(
-            variables={"credentials_file": source.credentials_file},
-            script=part("linux", "credentials_file.sh")
-            + _session(region, source.iam_session_arn, source.credentials_file),
+            variables={"credentials_file": file},
+            script=part("linux", "credentials_file.sh") + _session(region, source.iam_session_arn, file),
         )
-    refresh = {"instance": instance_name, "file": CREDENTIALS_FILE}
-    command = f"\ncredentials() {{\n    {source.refresh_command}\n}}\n"
-    return LinuxIdentity(
-        script=_timer(refresh, command, proxy) + _session(region, source.iam_session_arn, CREDENTIALS_FILE)
-    )
+    refresh = {"instance": instance_name, "file": CREDENTIALS_FILE, "refresh_command": source.refresh_command}
+    timer = _timer(refresh, part("linux", "credentials_command.sh"), proxy)
+    return LinuxIdentity(script=timer + _session(region, source.iam_session_arn, CREDENTIALS_FILE))
 
 
 def _timer(variables: dict[str, str], credentials: str, proxy: str | None) -> str:

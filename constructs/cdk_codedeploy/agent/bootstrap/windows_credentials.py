@@ -102,16 +102,15 @@ def _hybrid_activation(source: HybridActivationCredentials, region: str) -> Wind
 
 
 def _own(source: OwnCredentials, instance_name: str, region: str, proxy: str | None) -> WindowsIdentity:
-    if source.credentials_file is not None:
+    if source.refresh_command is None:
+        file = source.credentials_file or ""
         return WindowsIdentity(
-            variables={"credentialsFile": source.credentials_file},
-            script=part("windows", "credentials_file.ps1")
-            + _session(region, source.iam_session_arn, source.credentials_file),
+            variables={"credentialsFile": file},
+            script=part("windows", "credentials_file.ps1") + _session(region, source.iam_session_arn, file),
         )
-    refresh = {"instance": instance_name, "file": CREDENTIALS_FILE}
-    command = f"\nfunction Get-Answer {{\n    {source.refresh_command}\n}}\n"
-    session = _session(region, source.iam_session_arn, CREDENTIALS_FILE)
-    return WindowsIdentity(script=_timer(refresh, command, proxy) + session)
+    refresh = {"instance": instance_name, "file": CREDENTIALS_FILE, "refreshCommand": source.refresh_command}
+    timer = _timer(refresh, part("windows", "credentials_command.ps1"), proxy)
+    return WindowsIdentity(script=timer + _session(region, source.iam_session_arn, CREDENTIALS_FILE))
 
 
 def _timer(variables: dict[str, str], answer: str, proxy: str | None) -> str:

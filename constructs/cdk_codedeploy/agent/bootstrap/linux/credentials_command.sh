@@ -1,0 +1,4 @@
+
+credentials() {
+    sh -c "$refresh_command"
+}

@@ -1,0 +1,4 @@
+
+function Get-Answer {
+    & ([scriptblock]::Create($refreshCommand))
+}
