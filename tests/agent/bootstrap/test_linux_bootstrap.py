@@ -274,7 +274,8 @@ class TestFirstRun:
         assert [" ".join(line.split()[:3]) for line in machine.asked] == [
             "systemctl daemon-reload",
             "aws_signing_helper credential-process --certificate",
-            "systemctl enable --now",
+            "systemctl enable codedeploy-credentials.timer",
+            "systemctl start codedeploy-credentials.timer",
             "curl --fail --silent",
             "apt-get -o DPkg::Lock::Timeout=600",
             "apt-get -o DPkg::Lock::Timeout=600",
@@ -418,7 +419,7 @@ class TestCredentials:
         unit = "/etc/systemd/system/codedeploy-credentials"
         assert f"ExecStart={machine.here(REFRESH)}\n" in machine.file(f"{unit}.service").read_text()
         assert "OnUnitActiveSec=15min\n" in machine.file(f"{unit}.timer").read_text()
-        assert "systemctl enable --now codedeploy-credentials.timer" in machine.asked
+        assert "systemctl start codedeploy-credentials.timer" in machine.asked
         machine.pretend("aws_signing_helper", f"cat <<'END'\n{ANSWER.replace('ASIAEXAMPLE', 'ASIANEXT')}END")
         assert machine.run(machine.file(REFRESH).read_text()).returncode == 0
         assert machine.file(FRESH).read_text() == CREDENTIALS.replace("ASIAEXAMPLE", "ASIANEXT")
@@ -703,7 +704,8 @@ class TestFailure:
         [
             ("daemon-reload", "systemd does not read its files"),
             ("enable codedeploy-agent", "the agent cannot be made to start with the machine"),
-            ("enable --now codedeploy-credentials.timer", "the timer of the credentials does not start"),
+            ("enable codedeploy-credentials.timer", "the timer of the credentials does not start"),
+            ("start codedeploy-credentials.timer", "the timer of the credentials does not start"),
         ],
     )
     def test_systemd_refuses(self, machine, call, sentence):

@@ -24,4 +24,5 @@ WantedBy=timers.target
 END
 systemctl daemon-reload || fail 'systemd does not read its files'
 /usr/local/sbin/codedeploy-credentials || exit 1
-quietly systemctl enable --now codedeploy-credentials.timer || fail 'the timer of the credentials does not start'
+{ quietly systemctl enable codedeploy-credentials.timer && systemctl start codedeploy-credentials.timer; } ||
+    fail 'the timer of the credentials does not start'
