@@ -22,9 +22,12 @@ from cdk_codedeploy import (
     BaseDeploymentConfigProps,
     BaseTrafficShiftingConfigProps,
     BlueGreen,
+    BlueGreenFleet,
+    BootHook,
     BundleType,
     CanaryTrafficRoutingConfig,
     CapacityProviderStrategyItem,
+    CertificateAuthority,
     CfnApplication,
     CfnApplicationProps,
     CfnDeploymentConfig,
@@ -36,9 +39,9 @@ from cdk_codedeploy import (
     CustomLambdaDeploymentConfigProps,
     CustomLambdaDeploymentConfigType,
     DeploymentState,
+    EcsAppSpec,
     EcsApplication,
     EcsApplicationProps,
-    EcsAppSpec,
     EcsBlueGreenDeploymentConfig,
     EcsDeployment,
     EcsDeploymentConfig,
@@ -48,6 +51,8 @@ from cdk_codedeploy import (
     EcsDeploymentGroupProps,
     ExistingRegistration,
     FileExistsBehavior,
+    FleetEvent,
+    FleetNotification,
     GitHubLocation,
     GreenFleetProvisioning,
     HttpCheckHook,
@@ -60,6 +65,9 @@ from cdk_codedeploy import (
     ILambdaApplication,
     ILambdaDeploymentConfig,
     ILambdaDeploymentGroup,
+    IServerApplication,
+    IServerDeploymentConfig,
+    IServerDeploymentGroup,
     InitialDeployment,
     InlineContent,
     InstanceProfile,
@@ -68,13 +76,10 @@ from cdk_codedeploy import (
     InstanceTagSet,
     Inventory,
     InventoryRow,
-    IServerApplication,
-    IServerDeploymentConfig,
-    IServerDeploymentGroup,
     KeyRotation,
+    LambdaAppSpec,
     LambdaApplication,
     LambdaApplicationProps,
-    LambdaAppSpec,
     LambdaDeployment,
     LambdaDeploymentConfig,
     LambdaDeploymentConfigImportProps,
@@ -89,16 +94,19 @@ from cdk_codedeploy import (
     LoadBalancerGeneration,
     MinimumHealthyHosts,
     MinimumHealthyHostsPerZone,
+    NewLaunchTemplate,
     OnPremisesBoundary,
     OnPremisesConfig,
     OnPremisesFleet,
     OnPremisesIdentity,
     OnPremisesInstance,
+    OnPremisesRole,
     OnPremisesUser,
     OperatingSystem,
     OriginalInstances,
     OutdatedInstancesStrategy,
     OwnCredentials,
+    ProvenBy,
     RegisteredAs,
     RegisteredRevision,
     RegistrationReach,
@@ -109,9 +117,10 @@ from cdk_codedeploy import (
     RevisionBucket,
     RolesAnywhereCredentials,
     S3Location,
+    ScheduledCapacity,
+    ServerAppSpec,
     ServerApplication,
     ServerApplicationProps,
-    ServerAppSpec,
     ServerDeployment,
     ServerDeploymentConfig,
     ServerDeploymentConfigProps,
@@ -122,6 +131,7 @@ from cdk_codedeploy import (
     TagFilter,
     TagGroup,
     TagSet,
+    TargetTrackingPolicy,
     TimeBasedCanaryTrafficRouting,
     TimeBasedCanaryTrafficRoutingProps,
     TimeBasedLinearTrafficRouting,
@@ -131,8 +141,11 @@ from cdk_codedeploy import (
     TrafficRoutingConfig,
     Trigger,
     TriggerEvent,
+    TrustAnchor,
     UserCredentials,
     ValidationError,
+    WarmPool,
+    WarmPoolState,
     ZonalConfig,
     grant_register,
     linux_bootstrap,
@@ -159,9 +172,12 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(BaseDeploymentConfigProps)  # type: ignore[arg-type]
     number(BaseTrafficShiftingConfigProps)  # type: ignore[arg-type]
     number(BlueGreen)  # type: ignore[arg-type]
+    number(BlueGreenFleet)  # type: ignore[arg-type]
+    number(BootHook)  # type: ignore[arg-type]
     number(BundleType)  # type: ignore[arg-type]
     number(CanaryTrafficRoutingConfig)  # type: ignore[arg-type]
     number(CapacityProviderStrategyItem)  # type: ignore[arg-type]
+    number(CertificateAuthority)  # type: ignore[arg-type]
     number(CfnApplication)  # type: ignore[arg-type]
     number(CfnApplicationProps)  # type: ignore[arg-type]
     number(CfnDeploymentConfig)  # type: ignore[arg-type]
@@ -185,6 +201,8 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(EcsDeploymentGroupProps)  # type: ignore[arg-type]
     number(ExistingRegistration)  # type: ignore[arg-type]
     number(FileExistsBehavior)  # type: ignore[arg-type]
+    number(FleetEvent)  # type: ignore[arg-type]
+    number(FleetNotification)  # type: ignore[arg-type]
     number(GitHubLocation)  # type: ignore[arg-type]
     number(GreenFleetProvisioning)  # type: ignore[arg-type]
     number(HttpCheckHook)  # type: ignore[arg-type]
@@ -226,16 +244,19 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(LoadBalancerGeneration)  # type: ignore[arg-type]
     number(MinimumHealthyHosts)  # type: ignore[arg-type]
     number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
+    number(NewLaunchTemplate)  # type: ignore[arg-type]
     number(OnPremisesBoundary)  # type: ignore[arg-type]
     number(OnPremisesConfig)  # type: ignore[arg-type]
     number(OnPremisesFleet)  # type: ignore[arg-type]
     number(OnPremisesIdentity)  # type: ignore[arg-type]
     number(OnPremisesInstance)  # type: ignore[arg-type]
+    number(OnPremisesRole)  # type: ignore[arg-type]
     number(OnPremisesUser)  # type: ignore[arg-type]
     number(OperatingSystem)  # type: ignore[arg-type]
     number(OriginalInstances)  # type: ignore[arg-type]
     number(OutdatedInstancesStrategy)  # type: ignore[arg-type]
     number(OwnCredentials)  # type: ignore[arg-type]
+    number(ProvenBy)  # type: ignore[arg-type]
     number(RegisteredAs)  # type: ignore[arg-type]
     number(RegisteredRevision)  # type: ignore[arg-type]
     number(RegistrationReach)  # type: ignore[arg-type]
@@ -246,6 +267,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(RevisionBucket)  # type: ignore[arg-type]
     number(RolesAnywhereCredentials)  # type: ignore[arg-type]
     number(S3Location)  # type: ignore[arg-type]
+    number(ScheduledCapacity)  # type: ignore[arg-type]
     number(ServerAppSpec)  # type: ignore[arg-type]
     number(ServerApplication)  # type: ignore[arg-type]
     number(ServerApplicationProps)  # type: ignore[arg-type]
@@ -259,6 +281,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(TagFilter)  # type: ignore[arg-type]
     number(TagGroup)  # type: ignore[arg-type]
     number(TagSet)  # type: ignore[arg-type]
+    number(TargetTrackingPolicy)  # type: ignore[arg-type]
     number(TimeBasedCanaryTrafficRouting)  # type: ignore[arg-type]
     number(TimeBasedCanaryTrafficRoutingProps)  # type: ignore[arg-type]
     number(TimeBasedLinearTrafficRouting)  # type: ignore[arg-type]
@@ -268,8 +291,11 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(TrafficRoutingConfig)  # type: ignore[arg-type]
     number(Trigger)  # type: ignore[arg-type]
     number(TriggerEvent)  # type: ignore[arg-type]
+    number(TrustAnchor)  # type: ignore[arg-type]
     number(UserCredentials)  # type: ignore[arg-type]
     number(ValidationError)  # type: ignore[arg-type]
+    number(WarmPool)  # type: ignore[arg-type]
+    number(WarmPoolState)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]
     number(grant_register)  # type: ignore[arg-type]
     number(linux_bootstrap)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from cdk_codedeploy.custom_resources.daily_calls import DailyCalls
+from cdk_codedeploy.custom_resources.event_calls import call_on
 from cdk_codedeploy.custom_resources.handler_function import HandlerFunction
 from cdk_codedeploy.custom_resources.waiter import Waiter
 from cdk_codedeploy.handlers import HANDLERS, handler_class
@@ -119,6 +120,26 @@ class CustomResourceProvider(Construct):
         if self._daily is None:
             self._daily = DailyCalls(self, "DailyCalls", function_arn=self._function.arn)
         return self._daily.call(scope, id, event, description=description)
+
+    def call_on(
+        self,
+        scope: Construct,
+        id: str,
+        pattern: Mapping[str, object],
+        event: Mapping[str, object],
+        *,
+        description: str,
+    ) -> None:
+        """Have the function called with an event of its own whenever something happens in AWS.
+
+        Args:
+            scope: Construct to make the rule in.
+            id: Id in the scope.
+            pattern: What has to happen, as EventBridge has it.
+            event: What the handler's ``handle`` gets. Texts may be tokens.
+            description: What it is for, at most 512 characters.
+        """
+        call_on(scope, id, function_arn=self._function.arn, pattern=pattern, event=event, description=description)
 
     def keep_data_in(self, bucket: s3.IBucket) -> None:
         """Give attributes a place that do not fit into CloudFormation's 4,096 bytes.

@@ -10,6 +10,7 @@ import aws_cdk as cdk
 from cdk_codedeploy.deployment import GroupMaker, L1Group
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.handlers.blue_green_properties import BlueGreenChoices
+from cdk_codedeploy.server.fleet import BlueGreenFleet
 from cdk_codedeploy.service import (
     SERVER_READY_WAIT_MINUTES,
     TERMINATION_WAIT_MINUTES,
@@ -39,6 +40,8 @@ class BlueGreen:
         original_instances: What becomes of the original instances. Default: they are terminated.
         termination_wait_time: How long the original instances stay before they are terminated, so that a rollback only
             has to move the traffic back: 0 to 2 days. Default: 1 hour; with ``KEEP_ALIVE`` there is none.
+        fleet: The instances, whose Auto Scaling group is made with the deployment group and follows its deployments.
+            Default: the group begins with ``auto_scaling_groups`` or tags.
 
     Raises:
         ValidationError: When a wait is out of range, or is given where there is nothing to wait for.
@@ -51,9 +54,18 @@ class BlueGreen:
     deployment_approval_wait_time: cdk.Duration | None = None
     original_instances: OriginalInstances = OriginalInstances.TERMINATE
     termination_wait_time: cdk.Duration | None = None
+    fleet: BlueGreenFleet | None = None
 
     def __post_init__(self) -> None:
         GreenFleetProvisioning.text_of("provisioning", self.provisioning)
+        check_kind("fleet", self.fleet, BlueGreenFleet, "pass a BlueGreenFleet")
+        if self.fleet is not None and not self.copies:
+            raise ValidationError(
+                "fleet",
+                "a value together with DISCOVER_EXISTING",
+                allowed="the Auto Scaling group of a fleet is copied",
+                remedy="leave provisioning out",
+            )
         ends = OriginalInstances.text_of("original_instances", self.original_instances)
         approval, termination = self.deployment_approval_wait_time, self.termination_wait_time
         for name, wait in (("deployment_approval_wait_time", approval), ("termination_wait_time", termination)):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.handlers.blue_green_deployment_group import BlueGreenDeploymentGroupHandler
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.server import auto_scaling
 
@@ -49,6 +50,9 @@ def check_blue_green(
                 allowed=allowed,
                 remedy="leave one of the two out",
             )
+    if blue_green.fleet is not None:
+        check_no_group_beside_a_fleet(len(groups))
+        return
     if not blue_green.copies:
         return
     check_one_to_copy(len(groups))
@@ -61,6 +65,22 @@ def check_blue_green(
             "original_instances=OriginalInstances.KEEP_ALIVE, or let deployments name the replacement instances with "
             "GreenFleetProvisioning.DISCOVER_EXISTING",
         )
+
+
+def check_late_group(blue_green: BlueGreen, count: int) -> None:
+    """Refuse an Auto Scaling group that is added where there may be no other.
+
+    Args:
+        blue_green: How a deployment goes.
+        count: How many there would be.
+
+    Raises:
+        ValidationError: About ``auto_scaling_groups``.
+    """
+    if blue_green.fleet is not None:
+        check_no_group_beside_a_fleet(count)
+    elif blue_green.copies:
+        check_one_to_copy(count)
 
 
 def check_one_to_copy(count: int) -> None:
@@ -78,11 +98,30 @@ def check_one_to_copy(count: int) -> None:
         )
 
 
+def check_no_group_beside_a_fleet(count: int) -> None:
+    """Refuse Auto Scaling groups beside the one of a fleet.
+
+    Raises:
+        ValidationError: About ``auto_scaling_groups``.
+    """
+    if count:
+        raise ValidationError(
+            "auto_scaling_groups",
+            str(count),
+            allowed="the fleet of blue_green brings the only one",
+            remedy="leave auto_scaling_groups out",
+        )
+
+
 def blue_green_statements(blue_green: BlueGreen, names: Sequence[str]) -> list[Statement]:
     """Return what the service must be allowed to move from one set of instances to another."""
-    copied = (
-        service_permissions.for_copied_auto_scaling_groups(names[0], terminates=blue_green.terminates)
-        if blue_green.copies
-        else []
-    )
+    copied: list[Statement] = []
+    if blue_green.fleet is not None:
+        original = f"{BlueGreenDeploymentGroupHandler.kind}-*"
+        copied += service_permissions.for_ec2_instances()
+        copied += service_permissions.for_auto_scaling_group(original)
+        copied += service_permissions.for_launch_template(blue_green.fleet.role_arn)
+        copied += service_permissions.for_copied_auto_scaling_groups(original, terminates=blue_green.terminates)
+    elif blue_green.copies:
+        copied += service_permissions.for_copied_auto_scaling_groups(names[0], terminates=blue_green.terminates)
     return copied + (service_permissions.for_terminated_instances() if blue_green.terminates else [])

@@ -8,20 +8,27 @@ from typing import TYPE_CHECKING, Any, cast
 import aws_cdk as cdk
 
 from cdk_codedeploy.custom_resources import CustomResourceProvider
-from cdk_codedeploy.handlers.blue_green_deployment_group import BlueGreenDeploymentGroupHandler
+from cdk_codedeploy.handlers.blue_green_deployment_group import FOLLOW, BlueGreenDeploymentGroupHandler
+from cdk_codedeploy.handlers.blue_green_fleet import OWNER_TAG
 from cdk_codedeploy.handlers.blue_green_properties import (
     BlueGreenDeploymentGroupProperties,
+    FleetToFollow,
     Message,
     TagCondition,
     WatchedAlarms,
 )
 from cdk_codedeploy.handlers.properties import encode
 from cdk_codedeploy.iam import Statement
+from cdk_codedeploy.server.fleet.agent import install_agent
+from cdk_codedeploy.server.fleet.permissions import fleet_needs
+from cdk_codedeploy.service import DeploymentState
+from cdk_codedeploy.service.event_states import DEPLOYMENT_STATE_CHANGE, EVENT_SOURCE
 from cdk_codedeploy.synthesis import pseudo
 
 if TYPE_CHECKING:
     from constructs import Construct
 
+    from cdk_codedeploy.handlers.fleet_properties import FleetProperties
     from cdk_codedeploy.server.blue_green import BlueGreen
     from cdk_codedeploy.server.instances import TaggedInstances
     from cdk_codedeploy.server.load_balancer import LoadBalancers
@@ -53,7 +60,9 @@ class BlueGreenGroup:
         balancers: LoadBalancers,
     ) -> None:
         application = properties["application_name"]
-        resource = CustomResourceProvider.of(scope, BlueGreenDeploymentGroupHandler.kind).make(
+        fleet = None if blue_green.fleet is None else blue_green.fleet.to_properties(balancers)
+        provider = CustomResourceProvider.of(scope, BlueGreenDeploymentGroupHandler.kind)
+        resource = provider.make(
             scope,
             ID,
             BlueGreenDeploymentGroupProperties(
@@ -73,13 +82,51 @@ class BlueGreenGroup:
                 outdated_instances=properties.get("outdated_instances_strategy", "UPDATE"),
                 termination_hook=properties.get("termination_hook_enabled", False),
                 tags={tag.key: tag.value for tag in properties.get("tags", ())},
+                fleet=fleet,
             ),
-            needs=_needs(application, properties["service_role_arn"]),
+            needs_alone=[
+                *_needs(application, properties["service_role_arn"]),
+                *(fleet_needs(blue_green.fleet) if blue_green.fleet else []),
+            ],
             service_timeout=cdk.Duration.minutes(TIME),
         )
         self._resource = resource
         self._cfn = cast("cdk.CfnResource", resource.node.default_child)
         scope.node.default_child = self._cfn
+        if blue_green.fleet is not None and fleet is not None:
+            if blue_green.fleet.install_agent:
+                install_agent(scope, blue_green.fleet.launch_template)
+            for target_group in balancers.target_group_constructs():
+                # A load balancer finds no instance healthy in a target group that no listener sends requests to.
+                resource.node.add_dependency(target_group.load_balancer_attached)
+            self._follow(scope, provider, application, fleet)
+
+    def _follow(
+        self, scope: Construct, provider: CustomResourceProvider, application: str, fleet: FleetProperties
+    ) -> None:
+        """Have the handler look after the Auto Scaling group that is live after each deployment."""
+        followed = FleetToFollow(
+            application=application,
+            name=self.name,
+            arn=pseudo().arn("codedeploy", f"deploymentgroup:{application}/{self.name}"),
+            owner=self._resource.ref,
+            fleet=fleet,
+        )
+        provider.call_on(
+            scope,
+            "FollowDeployments",
+            {
+                "source": [EVENT_SOURCE],
+                "detail-type": [DEPLOYMENT_STATE_CHANGE],
+                "detail": {
+                    "state": [str(DeploymentState.SUCCESS)],
+                    "application": [application],
+                    "deploymentGroup": [self.name],
+                },
+            },
+            {FOLLOW: encode(followed)},
+            description="Gives the Auto Scaling group that a deployment has made what the deployment has not copied",
+        )
 
     @property
     def cfn(self) -> cdk.CfnResource:
@@ -136,9 +183,12 @@ def _needs(application: str, service_role_arn: str) -> list[Statement]:
     """
     groups = pseudo().arn("codedeploy", f"deploymentgroup:{application}/*")
     hooks = pseudo().arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*")
+    # Also without a fleet: a group that had one is rid of it.
+    owned = {"StringLike": {f"autoscaling:ResourceTag/{OWNER_TAG}": f"{BlueGreenDeploymentGroupHandler.kind}-*"}}
     return [
         Statement(
             (
+                "codedeploy:CreateDeployment",
                 "codedeploy:CreateDeploymentGroup",
                 "codedeploy:DeleteDeploymentGroup",
                 "codedeploy:GetDeploymentGroup",
@@ -151,8 +201,14 @@ def _needs(application: str, service_role_arn: str) -> list[Statement]:
             ),
             (groups,),
         ),
+        Statement(
+            ("codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"),
+            (pseudo().arn("codedeploy", f"application:{application}"),),
+        ),
         Statement(("codedeploy:ListApplications",), (pseudo().arn("codedeploy", "application:*"),)),
         Statement(("autoscaling:DeleteLifecycleHook",), (hooks,)),
+        Statement(("autoscaling:DeleteAutoScalingGroup",), (hooks,), owned),
+        Statement(("autoscaling:DescribeAutoScalingGroups",)),
         Statement(
             ("iam:PassRole",),
             (service_role_arn,),

@@ -22,7 +22,7 @@ from cdk_codedeploy.iam import service_permissions
 from cdk_codedeploy.server import auto_scaling
 from cdk_codedeploy.server.application import ServerApplication
 from cdk_codedeploy.server.blue_green import BlueGreen, maker_of
-from cdk_codedeploy.server.blue_green_checks import blue_green_statements, check_blue_green, check_one_to_copy
+from cdk_codedeploy.server.blue_green_checks import blue_green_statements, check_blue_green, check_late_group
 from cdk_codedeploy.server.checks import (
     check_auto_scaling_groups,
     check_initial_deployment,
@@ -200,7 +200,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         self._config = deployment_config
         self._install_agent = install_agent is not False
         self._suspends_processes = bool(suspended)
-        self._copies = blue_green is not None and blue_green.copies
+        self._blue_green = blue_green
         self._auto_scaling_groups: list[autoscaling.IAutoScalingGroup] = []
         self._auto_scaling_group_names = names
         for group, name in zip(groups, names, strict=True):
@@ -287,8 +287,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             name = auto_scaling.name_of(asg)
             names = [*self._auto_scaling_group_names, name]
             check_auto_scaling_groups(names)
-            if self._copies:
-                check_one_to_copy(len(names))
+            if self._blue_green is not None:
+                check_late_group(self._blue_green, len(names))
         first = not self._auto_scaling_group_names
         self._join(asg, name)
         self._auto_scaling_group_names = names

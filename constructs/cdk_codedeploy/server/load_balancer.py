@@ -41,6 +41,7 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
     _generation: codedeploy.LoadBalancerGeneration
     _name: str
     _make: Callable[[], codedeploy.LoadBalancer]
+    _target_group: elbv2.ITargetGroup | None
 
     def __init__(self) -> None:
         raise ValidationError(
@@ -77,7 +78,7 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
         """
         refuse_plain("alb_target_group", alb_target_group, _IMPORT.format("Application"))
         make = partial(codedeploy.LoadBalancer.application, alb_target_group)
-        return cls._of(Generation.SECOND, alb_target_group.target_group_name, make)
+        return cls._of(Generation.SECOND, alb_target_group.target_group_name, make, alb_target_group)
 
     @classmethod
     def network(cls, nlb_target_group: elbv2.INetworkTargetGroup) -> LoadBalancer:
@@ -91,14 +92,18 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
         """
         refuse_plain("nlb_target_group", nlb_target_group, _IMPORT.format("Network"))
         make = partial(codedeploy.LoadBalancer.network, nlb_target_group)
-        return cls._of(Generation.SECOND, nlb_target_group.target_group_name, make)
+        return cls._of(Generation.SECOND, nlb_target_group.target_group_name, make, nlb_target_group)
 
     @classmethod
     def _of(
-        cls, generation: codedeploy.LoadBalancerGeneration, name: str, make: Callable[[], codedeploy.LoadBalancer]
+        cls,
+        generation: codedeploy.LoadBalancerGeneration,
+        name: str,
+        make: Callable[[], codedeploy.LoadBalancer],
+        target_group: elbv2.ITargetGroup | None = None,
     ) -> LoadBalancer:
         made = cls.__new__(cls)
-        vars(made).update(_generation=generation, _name=name, _make=make)
+        vars(made).update(_generation=generation, _name=name, _make=make, _target_group=target_group)
         return made
 
     def _as_the_cdks(self) -> codedeploy.LoadBalancer:
@@ -113,6 +118,11 @@ class LoadBalancer(CdkValue, codedeploy.LoadBalancer):
     def name(self) -> str:
         """Name of the load balancer or of the target group."""
         return self._name
+
+    @property
+    def target_group(self) -> elbv2.ITargetGroup | None:
+        """The target group; None for a Classic Load Balancer."""
+        return self._target_group
 
 
 class LoadBalancers:
@@ -142,6 +152,7 @@ class LoadBalancers:
         for each in given:
             remedy = "make one with LoadBalancer.application(), .network() or .classic()"
             check_kind(parameter, each, codedeploy.LoadBalancer, remedy, required=True)
+        self._given = given
         found = [(each.generation, each.name) for each in given]
         self._classic = [name for generation, name in found if generation is Generation.FIRST]
         self._target_groups = [name for generation, name in found if generation is not Generation.FIRST]
@@ -178,6 +189,33 @@ class LoadBalancers:
         option = "WITH_TRAFFIC_CONTROL" if self else "WITHOUT_TRAFFIC_CONTROL"
         style = {"deployment_style": {"deploymentType": "IN_PLACE", "deploymentOption": option}}
         return {**style, "load_balancer_info": self.to_property()} if self else {**style}
+
+    def target_group_constructs(self) -> list[elbv2.ITargetGroup]:
+        """Return the target groups themselves.
+
+        Raises:
+            ValidationError: When one was made with the CDK's own class, which does not tell.
+        """
+        found: list[elbv2.ITargetGroup] = []
+        for each in self._given:
+            if not isinstance(each, LoadBalancer):
+                raise ValidationError(
+                    "load_balancers",
+                    "a LoadBalancer of the CDK",
+                    allowed="it does not tell the ARN of its target group, which a fleet needs",
+                    remedy="make it with cdk_codedeploy.LoadBalancer",
+                )
+            if each.target_group is not None:
+                found.append(each.target_group)
+        return found
+
+    def target_group_arns(self) -> tuple[str, ...]:
+        """Return the ARNs of the target groups.
+
+        Raises:
+            ValidationError: As ``target_group_constructs``.
+        """
+        return tuple(each.target_group_arn for each in self.target_group_constructs())
 
     def to_property(self) -> dict[str, object]:
         """Return the template property ``LoadBalancerInfo``, in the L1's spelling."""

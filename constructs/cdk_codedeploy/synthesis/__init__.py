@@ -9,6 +9,7 @@ from cdk_codedeploy.synthesis.l2 import begin_l2
 from cdk_codedeploy.synthesis.on_premises_tags import on_premises_group, on_premises_instances
 from cdk_codedeploy.synthesis.pseudo import Pseudo, pseudo
 from cdk_codedeploy.synthesis.registry import AppRegistry, object_id, registry_of
+from cdk_codedeploy.synthesis.subnets import select_subnets
 from cdk_codedeploy.synthesis.versions import require_property
 from cdk_codedeploy.synthesis.warnings import Warning_, warn
 
@@ -27,5 +28,6 @@ __all__ = [
     "pseudo",
     "registry_of",
     "require_property",
+    "select_subnets",
     "warn",
 ]

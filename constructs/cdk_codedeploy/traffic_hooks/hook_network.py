@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_ec2 as ec2
 
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.synthesis import select_subnets
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -89,17 +90,5 @@ class HookNetwork:
         """Return the template property ``VpcConfig``."""
         return {
             "securityGroupIds": [group.security_group_id for group in self._groups],
-            "subnetIds": _selected(self._vpc, self._vpc_subnets),
+            "subnetIds": select_subnets(self._vpc, self._vpc_subnets).subnet_ids,
         }
-
-
-def _selected(vpc: ec2.IVpc, selection: ec2.SubnetSelection | None) -> list[str]:
-    wanted = selection or ec2.SubnetSelection()
-    return vpc.select_subnets(
-        availability_zones=wanted.availability_zones,
-        one_per_az=wanted.one_per_az,
-        subnet_filters=wanted.subnet_filters,
-        subnet_group_name=wanted.subnet_group_name,
-        subnets=wanted.subnets,
-        subnet_type=wanted.subnet_type,
-    ).subnet_ids
