@@ -102,6 +102,8 @@ if TYPE_CHECKING:
     )
     from cdk_codedeploy.ecs import (
         EcsApplication,
+        EcsBlueGreenHook,
+        EcsBlueGreenService,
         EcsDeploymentConfig,
         EcsDeploymentGroup,
     )
@@ -227,6 +229,8 @@ __all__ = [
     "EcsApplication",
     "EcsApplicationProps",
     "EcsBlueGreenDeploymentConfig",
+    "EcsBlueGreenHook",
+    "EcsBlueGreenService",
     "EcsDeployment",
     "EcsDeploymentConfig",
     "EcsDeploymentConfigProps",
@@ -363,6 +367,8 @@ _OURS = {
     "ServerDeployment": "delivery",
     "Trigger": "deployment",
     "EcsApplication": "ecs",
+    "EcsBlueGreenHook": "ecs",
+    "EcsBlueGreenService": "ecs",
     "EcsDeploymentConfig": "ecs",
     "EcsDeploymentGroup": "ecs",
     "ValidationError": "errors",

@@ -72,6 +72,7 @@ def test_each_limit_holds_at_its_bounds(limit: Limit) -> None:
         ("CANARY_INTERVAL_MINUTES", 1, 2880),
         ("LINEAR_INTERVAL_MINUTES", 1, 2880),
         ("SHIFT_SPAN_MINUTES", None, 2880),
+        ("HOOK_SHIFT_PERCENT", 14, 99),
         ("CONCURRENT_DEPLOYMENTS_PER_GROUP", None, 1),
         ("CONCURRENT_DEPLOYMENTS_PER_ACCOUNT", None, 1000),
         ("INSTANCES_PER_DEPLOYMENT", None, 1000),

@@ -43,6 +43,8 @@ from cdk_codedeploy import (
     EcsApplication,
     EcsApplicationProps,
     EcsBlueGreenDeploymentConfig,
+    EcsBlueGreenHook,
+    EcsBlueGreenService,
     EcsDeployment,
     EcsDeploymentConfig,
     EcsDeploymentConfigProps,
@@ -193,6 +195,8 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(EcsApplication)  # type: ignore[arg-type]
     number(EcsApplicationProps)  # type: ignore[arg-type]
     number(EcsBlueGreenDeploymentConfig)  # type: ignore[arg-type]
+    number(EcsBlueGreenHook)  # type: ignore[arg-type]
+    number(EcsBlueGreenService)  # type: ignore[arg-type]
     number(EcsDeployment)  # type: ignore[arg-type]
     number(EcsDeploymentConfig)  # type: ignore[arg-type]
     number(EcsDeploymentConfigProps)  # type: ignore[arg-type]

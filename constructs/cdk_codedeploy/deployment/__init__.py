@@ -27,7 +27,7 @@ from cdk_codedeploy.deployment.references import (
 )
 from cdk_codedeploy.deployment.rollback import AutoRollback
 from cdk_codedeploy.deployment.settings import GroupSettings
-from cdk_codedeploy.deployment.traffic_config import NewTrafficConfig
+from cdk_codedeploy.deployment.traffic_config import NewTrafficConfig, bound_routing
 from cdk_codedeploy.deployment.triggers import Trigger
 
 __all__ = [
@@ -51,6 +51,7 @@ __all__ = [
     "app_spec_bucket_statements",
     "application_name",
     "arn_beside",
+    "bound_routing",
     "check_application",
     "check_application_arn",
     "check_hook_function",

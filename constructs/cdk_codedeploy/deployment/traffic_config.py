@@ -57,7 +57,7 @@ def _routing_property(scope: Construct, routing: codedeploy.TrafficRouting | Non
     check_kind("traffic_routing", routing, codedeploy.TrafficRouting, _REMEDY)
     if routing is None:
         return {"type": TrafficRoutingType.ALL_AT_ONCE.value}
-    bound = _bound(scope, routing)
+    bound = bound_routing(scope, routing)
     found: dict[str, object] = {"type": TrafficRoutingType.text_of("traffic_routing", bound.type)}
     if bound.time_based_canary is not None:
         share, minutes = bound.time_based_canary.canary_percentage, bound.time_based_canary.canary_interval
@@ -70,8 +70,16 @@ def _routing_property(scope: Construct, routing: codedeploy.TrafficRouting | Non
     return found
 
 
-def _bound(scope: Construct, routing: codedeploy.TrafficRouting) -> codedeploy.TrafficRoutingConfig:
-    """Ask a routing for its numbers. One round trip."""
+def bound_routing(scope: Construct, routing: codedeploy.TrafficRouting) -> codedeploy.TrafficRoutingConfig:
+    """Ask a routing for its numbers, which are not checked yet. One round trip.
+
+    Args:
+        scope: A construct of the app.
+        routing: The routing.
+
+    Raises:
+        ValidationError: When an interval is no whole number of minutes.
+    """
     try:
         return routing.bind(scope)
     except RuntimeError as error:

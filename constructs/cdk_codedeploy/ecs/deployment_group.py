@@ -156,12 +156,14 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         self._hooks: dict[str, str] = {}
         for event, function in functions.items():
             self._add_hook(event, function)
-        if task_definition is not None:
+        if task_definition is not None and shifted.resource is not None:
+            resource = shifted.resource
             where = f'deployment group "{self.node.path}"'
             registry_of(self).at_the_end(
                 lambda: violations(
                     where,
                     task_definition,
+                    service=resource,
                     target_groups=pair.target_groups,
                     may_pass=self._may_pass,
                     container=self._container,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
@@ -21,7 +21,8 @@ def violations(
     where: str,
     task_definition: ecs.TaskDefinition,
     *,
-    target_groups: Iterable[elbv2.ITargetGroup],
+    service: ecs.CfnService,
+    target_groups: Sequence[elbv2.ITargetGroup],
     may_pass: Collection[str],
     container: tuple[str | None, int | None],
 ) -> list[str]:
@@ -30,6 +31,7 @@ def violations(
     Args:
         where: Which deployment group it is.
         task_definition: Task definition of its service.
+        service: Its service.
         target_groups: Its target groups.
         may_pass: ARNs of the roles that the service role may pass.
         container: The container's name and port as far as the group was told.
@@ -49,6 +51,7 @@ def violations(
                     where=where,
                 )
             )
+    found += _in_target_groups(where, service, target_groups)
     if any(arn not in may_pass for arn in role_arns(task_definition)):
         found.append(
             ValidationError(
@@ -65,6 +68,27 @@ def violations(
         except ValidationError as error:
             found.append(error.at(where))
     return [str(error) for error in found]
+
+
+def _in_target_groups(
+    where: str, service: ecs.CfnService, target_groups: Sequence[elbv2.ITargetGroup]
+) -> list[ValidationError]:
+    """Refuse a service whose tasks are in more than one target group, or in one that the group does not know."""
+    stack = cdk.Stack.of(service)
+    balancers = cast("list[dict[str, object]] | None", stack.resolve(service.load_balancers)) or []
+    if len(balancers) > 1:
+        allowed = "a service with the controller CODE_DEPLOY is in one"
+        shown, remedy = f"a service in {len(balancers)} target groups", "attach it to the blue target group alone"
+    elif balancers and balancers[0].get("targetGroupArn") not in [stack.resolve(_arn(each)) for each in target_groups]:
+        allowed = "a deployment moves tasks from one of the group's target groups to the other"
+        shown, remedy = "a service in another target group", "attach it to the blue target group"
+    else:
+        return []
+    return [ValidationError("service", shown, allowed=allowed, remedy=remedy, where=where)]
+
+
+def _arn(target_group: elbv2.ITargetGroup) -> str:
+    return target_group.ref if isinstance(target_group, cdk.CfnResource) else target_group.target_group_arn
 
 
 def _target_type(target_group: elbv2.ITargetGroup) -> str | None:

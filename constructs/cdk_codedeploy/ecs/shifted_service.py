@@ -34,6 +34,7 @@ class ShiftedService:
         self.service = service
         resource = service.node.default_child
         self.task_definition: ecs.TaskDefinition | None = None
+        self.resource = cast("ecs.CfnService | None", resource)
         if resource is not None:
             self.task_definition = cast("ecs.BaseService", service).task_definition
             _check(cast("ecs.CfnService", resource), self.task_definition)

@@ -165,7 +165,7 @@ def _test_arn(config: codedeploy.EcsBlueGreenDeploymentConfig, production: str) 
 def _approval_wait(duration: cdk.Duration | None) -> float | None:
     if duration is None:
         return None
-    minutes = _minutes("deployment_approval_wait_time", duration, ECS_READY_WAIT_MINUTES)
+    minutes = whole_minutes("deployment_approval_wait_time", duration, ECS_READY_WAIT_MINUTES)
     if minutes == 0:
         raise ValidationError(
             "deployment_approval_wait_time",
@@ -186,10 +186,20 @@ def _termination_wait(duration: cdk.Duration | None, *, keeps_original: bool) ->
             allowed="tasks that stay are not terminated",
             remedy="leave one of the two out",
         )
-    return _minutes("termination_wait_time", duration, TERMINATION_WAIT_MINUTES)
+    return whole_minutes("termination_wait_time", duration, TERMINATION_WAIT_MINUTES)
 
 
-def _minutes(parameter: str, duration: cdk.Duration, limit: Limit) -> float:
+def whole_minutes(parameter: str, duration: cdk.Duration, limit: Limit) -> float:
+    """Return a duration in minutes, checked.
+
+    Args:
+        parameter: Name of the parameter as the caller wrote it.
+        duration: The duration.
+        limit: What is allowed, in minutes.
+
+    Raises:
+        ValidationError: About the parameter.
+    """
     check_kind(parameter, duration, cdk.Duration, "pass a duration such as Duration.minutes(5)", required=True)
     if duration.is_unresolved():
         return duration.to_minutes()

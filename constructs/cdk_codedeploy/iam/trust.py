@@ -30,12 +30,15 @@ def trust_document(source_arns: Iterable[str], regions: Sequence[str] = ()) -> d
     """Return the trust policy of a service role, guarded against the confused deputy.
 
     Args:
-        source_arns: Patterns of the deployment groups that may use the role.
+        source_arns: Patterns of the deployment groups that may use the role. None where there is no deployment group,
+            as in deployments that CloudFormation makes itself; the account is then all that is asked for.
         regions: Regions whose service may assume the role. Default: the service in every region.
 
     Source: user guide, "Cross-service confused deputy prevention".
     """
     # Isolated partitions have one principal for all their regions.
+    arns = list(source_arns)
+    by_arn = {"StringLike": {"aws:SourceArn": _one_or_all(arns)}} if arns else {}
     principals = dict.fromkeys(service_principal(region) for region in regions) or [service_principal()]
     return {
         "Statement": [
@@ -43,7 +46,7 @@ def trust_document(source_arns: Iterable[str], regions: Sequence[str] = ()) -> d
                 "Action": "sts:AssumeRole",
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": pseudo().account},
-                    "StringLike": {"aws:SourceArn": _one_or_all(list(source_arns))},
+                    **by_arn,
                 },
                 "Effect": "Allow",
                 "Principal": {"Service": _one_or_all(list(principals))},

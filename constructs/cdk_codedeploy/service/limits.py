@@ -264,6 +264,16 @@ SHIFT_SPAN_MINUTES = Limit(
     remedy="shorten the interval or shift more percent at a time",
 )
 
+# CloudFormation's own blue/green deployments to Amazon ECS shift in larger steps.
+HOOK_SHIFT_PERCENT = Limit(
+    what="one shift of traffic by CloudFormation itself takes",
+    minimum=14,
+    maximum=99,
+    unit="percent",
+    source="CloudFormation user guide blue-green-hook-syntax.html",
+    remedy="use TrafficRouting.all_at_once() for 100 percent",
+)
+
 # --- deployments ------------------------------------------------------------------------------------------------------
 
 CONCURRENT_DEPLOYMENTS_PER_GROUP = Limit(
