@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
@@ -25,6 +26,7 @@ from cdk_codedeploy.handlers.fleet_properties import (
     TargetTracking,
     WarmPoolSettings,
 )
+from cdk_codedeploy.handlers.hybrid_activation import HybridActivationHandler, HybridActivationProperties
 from cdk_codedeploy.handlers.on_premises_instance import OnPremisesInstanceHandler, OnPremisesInstanceProperties
 from cdk_codedeploy.handlers.on_premises_key import OnPremisesKeyHandler, OnPremisesKeyProperties
 from cdk_codedeploy.handlers.registered_revision import (
@@ -33,7 +35,9 @@ from cdk_codedeploy.handlers.registered_revision import (
     RegisteredRevisionProperties,
     S3Object,
 )
+from cdk_codedeploy.operations.on_premises.activations import ActivationClients
 from cdk_codedeploy.operations.user_keys import KeyClients
+from tests.handlers.fake_activations import FakeSystemsManager
 from tests.handlers.fake_auto_scaling import FakeAutoScaling
 from tests.handlers.fake_aws import ACCOUNT, Fake, FakeCodeDeploy, FakeS3
 from tests.handlers.fake_deployment_groups import FakeDeploymentGroups
@@ -288,11 +292,45 @@ def blue_green_deployment_group_with_fleet() -> Case:
     )
 
 
+def hybrid_activation() -> Case:
+    ssm, secrets_manager = FakeSystemsManager(), FakeSecretsManager()
+    secret = secrets_manager.add("activation")
+    first = HybridActivationProperties(
+        role_name="Machines", secret_arn=secret, region="eu-west-1", registration_limit=5, valid_days=30, renewal=1
+    )
+
+    def kept() -> object:
+        # What the secret says counts only as long as there is such an activation.
+        current = secrets_manager.stages[secret].get("AWSCURRENT", "")
+        said = json.loads(secrets_manager.versions[secret].get(current, "{}"))
+        return [
+            (each.limit, id == said.get("ActivationId"), each.code == said.get("ActivationCode"))
+            for id, each in ssm.activations.items()
+        ]
+
+    return Case(
+        handler=HybridActivationHandler(
+            lambda: ActivationClients(systems_manager=ssm, secrets_manager=secrets_manager)
+        ),
+        first=first,
+        second=replace(first, registration_limit=9, renewal=2),
+        fakes={"ssm": ssm, "secretsmanager": secrets_manager},
+        state=kept,
+        steps=(
+            ("secretsmanager", "DescribeSecret"),
+            ("ssm", "DescribeActivations"),
+            ("ssm", "CreateActivation"),
+            ("secretsmanager", "PutSecretValue"),
+        ),
+    )
+
+
 CASES: Mapping[str, Callable[[], Case]] = {
     "OnPremisesKey": on_premises_key,
     "BlueGreenDeploymentGroup": blue_green_deployment_group,
     "BlueGreenDeploymentGroup with a fleet": blue_green_deployment_group_with_fleet,
     "Deployment": deployment,
+    "HybridActivation": hybrid_activation,
     "OnPremisesFleet": on_premises_fleet,
     "OnPremisesInstance": on_premises_instance,
     "RegisteredRevision": registered_revision,

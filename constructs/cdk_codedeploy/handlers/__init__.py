@@ -18,6 +18,7 @@ HANDLERS: Mapping[str, str] = MappingProxyType(
         "BlueGreenDeploymentGroup": "cdk_codedeploy.handlers.blue_green_deployment_group",
         "Deployment": "cdk_codedeploy.handlers.deployment",
         "OnPremisesFleet": "cdk_codedeploy.handlers.on_premises_fleet",
+        "HybridActivation": "cdk_codedeploy.handlers.hybrid_activation",
         "OnPremisesInstance": "cdk_codedeploy.handlers.on_premises_instance",
         "OnPremisesKey": "cdk_codedeploy.handlers.on_premises_key",
         "RegisteredRevision": "cdk_codedeploy.handlers.registered_revision",

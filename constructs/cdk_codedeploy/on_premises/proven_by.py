@@ -12,6 +12,7 @@ from cdk_codedeploy.errors import ValidationError
 if TYPE_CHECKING:
     import aws_cdk as cdk
     from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
     from aws_cdk.interfaces import aws_rolesanywhere as refs
 
     from cdk_codedeploy.on_premises.role import OnPremisesRole
@@ -74,6 +75,49 @@ class ProvenBy(ABC):
         from cdk_codedeploy.on_premises.roles_anywhere import RolesAnywhere
 
         return RolesAnywhere(trust_anchor, required=required, session_duration=session_duration)
+
+    @staticmethod
+    def hybrid_activation(
+        *,
+        registration_limit: int = 1,
+        valid_days: int = 1,
+        renewal: int = 1,
+        default_instance_name: str | None = None,
+        deregister_nodes: bool = False,
+        encryption_key: kms.IKey | None = None,
+    ) -> ProvenBy:
+        """Each instance is activated with Systems Manager, whose agent then keeps its session fresh.
+
+        The id and the code of the activation are in a secret and nowhere else. A session has the ``mi-…`` id that
+        activation gives, so the instances are registered afterwards: by ``cdk-codedeploy on-prem register-activated``.
+
+        A change of one of the first four makes a new activation, which takes the place of the one in the secret.
+        Instances that were activated before stay so.
+
+        Args:
+            registration_limit: How many instances may be activated, 1 to 1,000. Default: 1.
+            valid_days: For how many days, 1 to 30, from when the activation is made. Default: 1.
+            renewal: Another number makes a new activation, as when the old one has expired. Default: 1.
+            default_instance_name: What Systems Manager calls the instances, at most 256 characters. Default: nothing.
+            deregister_nodes: Whether the instances are taken out of Systems Manager when the role goes. They cannot
+                come back without a new activation. Default: False.
+            encryption_key: Key that encrypts the secret. Default: ``aws/secretsmanager``, AWS's own.
+
+        Raises:
+            ValidationError: When a number is out of bounds or the name has characters that Systems Manager refuses.
+
+        Source: Systems Manager user guide, "Create a hybrid activation to register nodes with Systems Manager".
+        """
+        from cdk_codedeploy.on_premises.hybrid_activation import HybridActivation
+
+        return HybridActivation(
+            registration_limit=registration_limit,
+            valid_days=valid_days,
+            renewal=renewal,
+            default_instance_name=default_instance_name,
+            deregister_nodes=deregister_nodes,
+            encryption_key=encryption_key,
+        )
 
     @staticmethod
     def given(*principals: iam.IPrincipal) -> ProvenBy:

@@ -106,6 +106,18 @@ SECRETS_MANAGER_REMEDIES: Mapping[str, str] = MappingProxyType(
 )
 """By code, for secrets."""
 
+SYSTEMS_MANAGER_REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        "InternalServerError": "try again in a while",
+        "InvalidActivation": "look at the activations of this Region and account",
+        "InvalidActivationId": "look at the activations of this Region and account",
+        "InvalidInstanceId": "take an id that Systems Manager lists",
+        "InvalidParameters": "read the message: Systems Manager may not know the role yet, or may not assume it",
+        "TooManyUpdates": advice("THROTTLED"),
+    }
+)
+"""By code, for hybrid activations."""
+
 SHARED_REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         "AccessDeniedException": _ALLOW,
@@ -157,6 +169,7 @@ _REMEDIES = {
     **SHARED_REMEDIES,
     **IAM_REMEDIES,
     **SECRETS_MANAGER_REMEDIES,
+    **SYSTEMS_MANAGER_REMEDIES,
     **S3_REMEDIES,
     **CODEDEPLOY_REMEDIES,
     **UNREACHED_REMEDIES,
