@@ -9,9 +9,10 @@ from datetime import timedelta
 from functools import cache
 from typing import Any, ClassVar
 
-from cdk_codedeploy.handlers.contract import Done, Handler, Request
+from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Request
 from cdk_codedeploy.handlers.frame import Frame
 from cdk_codedeploy.handlers.properties import decode, replacing
+from cdk_codedeploy.handlers.reasons import reason_of
 from cdk_codedeploy.handlers.world import Context, World
 from cdk_codedeploy.operations import iam_client, open_session, secrets_manager_client
 from cdk_codedeploy.operations.user_keys import KeyClients, KeyHolder, delete_keys, ensure_key, look_after_key
@@ -141,9 +142,13 @@ HANDLER = OnPremisesKeyHandler
 
 def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
     """Meet a request of CloudFormation, or of a schedule. Lambda calls this."""
-    if LOOK_AFTER in event:
+    if LOOK_AFTER not in event:
+        return _frame()(event, context)
+    try:
         return _handler().look_after(decode(KeyCare, event[LOOK_AFTER], strict=False))
-    return _frame()(event, context)
+    except Exception as error:  # noqa: BLE001 (whatever it is, many may read the log)
+        # Lambda writes it to the log, and calls again.
+        raise Failure(reason_of(error)) from None
 
 
 @cache

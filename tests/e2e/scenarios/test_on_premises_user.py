@@ -10,7 +10,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
-from harness import fleets, revisions
+from harness import fleets, permissions, revisions
 from harness.cdk import physical_ids, status
 from harness.deployments import Group
 from harness.keys import client_with, key_of
@@ -53,17 +53,32 @@ def keys_of(emulator, user):
     return sorted(key["AccessKeyId"] for key in found)
 
 
-def look_after(emulator):
-    """Do what the schedule does: call its function with its event. Returns what it answered."""
+def called_by_schedules(emulator):
+    """Do what the schedules do: call the function with their events. Returns what it answered, errors too."""
     client = emulator.client("scheduler")
     names = [id for kind, id in physical_ids(emulator, STACK).values() if kind == "AWS::Scheduler::Schedule"]
-    answers = []
-    for name in names:
-        target = client.get_schedule(Name=name)["Target"]
-        answer = emulator.client("lambda").invoke(FunctionName=target["Arn"], Payload=target["Input"].encode())
-        assert "FunctionError" not in answer, answer["Payload"].read()
-        answers.append(json.loads(answer["Payload"].read())["Outcome"])
-    return answers
+    targets = [client.get_schedule(Name=name)["Target"] for name in names]
+    calls = [{"FunctionName": target["Arn"], "Payload": target["Input"].encode()} for target in targets]
+    return [json.loads(emulator.client("lambda").invoke(**call)["Payload"].read()) for call in calls]
+
+
+def look_after(emulator):
+    """The same where it has to succeed. Returns what came of it."""
+    answers = called_by_schedules(emulator)
+    assert not [answer for answer in answers if "errorMessage" in answer], answers
+    return [answer["Outcome"] for answer in answers]
+
+
+def look_after_fails(emulator):
+    """The same where it has to fail. Returns the error."""
+    (answer,) = called_by_schedules(emulator)
+    return answer["errorMessage"]
+
+
+def key_role(emulator):
+    functions = emulator.client("lambda").list_functions()["Functions"]
+    (role,) = [each["Role"] for each in functions if "OnPremisesKeyFunction" in each["FunctionName"]]
+    return role.rpartition("/")[2]
 
 
 def everything_readable(emulator, assemblies):
@@ -103,17 +118,21 @@ def test_nobody_else_can_read_it(emulator, assemblies, first):
     assert first["aws_access_key_id"] not in readable
 
 
-def test_function_that_makes_keys_cannot_read_one(emulator, outputs):
-    functions = emulator.client("lambda").list_functions()["Functions"]
-    (role,) = [each["Role"] for each in functions if "OnPremisesKeyFunction" in each["FunctionName"]]
-    session = emulator.client("iam").get_role(RoleName=role.rpartition("/")[2])["Role"]
-    assert session["AssumeRolePolicyDocument"]["Statement"][0]["Principal"] == {"Service": "lambda.amazonaws.com"}
-    policies = emulator.client("iam").list_role_policies(RoleName=session["RoleName"])["PolicyNames"]
-    documents = [
-        emulator.client("iam").get_role_policy(RoleName=session["RoleName"], PolicyName=name)["PolicyDocument"]
-        for name in policies
-    ]
-    assert "GetSecretValue" not in json.dumps(documents)
+def test_function_that_makes_keys_may_just_do_that(emulator):
+    assert permissions.actions(emulator, key_role(emulator)) == {
+        "iam:CreateAccessKey",
+        "iam:DeleteAccessKey",
+        "iam:GetAccessKeyLastUsed",
+        "iam:ListAccessKeys",
+        # What Secrets Manager asks of the secret's key on behalf of who writes; the local AWS does not.
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:PutSecretValue",
+        "secretsmanager:UpdateSecretVersionStage",
+    }
 
 
 def test_operator_brings_it_to_the_machine(emulator, outputs, operator, first, tmp_path):
@@ -159,6 +178,8 @@ def test_rotation_keeps_both_keys_and_a_removed_instance_leaves_none(emulator, c
     users = [each["UserName"] for each in emulator.client("iam").list_users()["Users"]]
     assert outputs["SecondUser"] not in users
     assert outputs["User"] in users
+    registered = emulator.client("codedeploy").list_on_premises_instances(registrationStatus="Registered")
+    assert registered["instanceNames"] == ["rack-1"]
 
 
 def test_third_key_has_to_wait_and_the_stack_rolls_back(emulator, cdk, assemblies, outputs, first):
@@ -176,6 +197,21 @@ def test_third_key_has_to_wait_and_the_stack_rolls_back(emulator, cdk, assemblie
     ]
     assert 'the machine "rack-1" works with the key before the current one still' in reason
     assert (secret_of(emulator, outputs), keys_of(emulator, outputs["User"])) == (before, keys)
+
+
+@pytest.mark.parametrize(
+    ("action", "needs_old_key"),
+    [
+        ("secretsmanager:DescribeSecret", False),
+        ("iam:ListAccessKeys", False),
+        ("iam:GetAccessKeyLastUsed", True),
+    ],
+)
+def test_permission_to_look_after_is_missed(emulator, outputs, action, needs_old_key):
+    assert len(keys_of(emulator, outputs["User"])) == 2 or not needs_old_key
+    with permissions.without(emulator, key_role(emulator), action):
+        assert action in look_after_fails(emulator)
+    assert look_after(emulator) == ["unchanged"]
 
 
 def test_old_key_goes_when_the_machine_is_seen_with_the_new_one(emulator, outputs, first):
@@ -204,9 +240,23 @@ def test_going_back_finds_the_key_of_before(emulator, cdk, assemblies, outputs):
     assert client_with(emulator, "sts", as_key(secret_of(emulator, outputs))).get_caller_identity()
 
 
-def test_key_that_somebody_deleted_is_made_anew(emulator, outputs):
+def test_permissions_to_make_a_key_are_missed(emulator, outputs):
     for key in keys_of(emulator, outputs["User"]):
         emulator.client("iam").delete_access_key(UserName=outputs["User"], AccessKeyId=key)
+    for action in ("iam:CreateAccessKey", "secretsmanager:PutSecretValue"):
+        with permissions.without(emulator, key_role(emulator), action):
+            assert action in look_after_fails(emulator)
+        # A key that the secret did not get is deleted.
+        assert keys_of(emulator, outputs["User"]) == []
+    with (
+        permissions.without(emulator, key_role(emulator), "secretsmanager:PutSecretValue"),
+        permissions.without(emulator, key_role(emulator), "iam:DeleteAccessKey"),
+    ):
+        assert "iam:DeleteAccessKey" in look_after_fails(emulator)
+    assert len(keys_of(emulator, outputs["User"])) == 1
+
+
+def test_key_that_nobody_knows_is_replaced(emulator, outputs):
     assert look_after(emulator) == ["made"]
     assert keys_of(emulator, outputs["User"]) == [secret_of(emulator, outputs)["aws_access_key_id"]]
 

@@ -97,4 +97,5 @@ class RackStack(cdk.Stack):
         )
         if version == 1:
             second = codedeploy.OnPremisesUser(self, "Second", instance_name="rack-2")
+            codedeploy.OnPremisesInstance(self, "SecondInstance", identity=second, instance_name="rack-2")
             parts.output(self, SecondUser=second.user_name)
