@@ -27,7 +27,9 @@ class OnPremisesRemoval:
 ON_PREMISES_REMOVALS = (
     OnPremisesRemoval(way="cdk-codedeploy on-prem deregister", registration=True, tags=True),
     OnPremisesRemoval(way="cdk-codedeploy on-prem deregister --keep-tags", registration=True),
-    OnPremisesRemoval(way="cdk-codedeploy on-prem deregister --delete-user", registration=True, tags=True, iam_user=True),
+    OnPremisesRemoval(
+        way="cdk-codedeploy on-prem deregister --delete-user", registration=True, tags=True, iam_user=True
+    ),
     OnPremisesRemoval(way="cdk-codedeploy on-prem untag", tags=True),
     OnPremisesRemoval(way="aws deploy deregister", registration=True, tags=True, iam_user=True),
     OnPremisesRemoval(way="aws deploy deregister --no-delete-iam-user", registration=True, tags=True),
