@@ -24,6 +24,7 @@ from cdk_codedeploy import (
     FileExistsBehavior,
     LambdaAppSpec,
     LambdaDeployment,
+    LambdaDeploymentGroup,
     RegisteredRevision,
     Replacements,
     Revision,
@@ -248,6 +249,13 @@ class TestServerDeployment:
         assert str(caught.value).endswith(
             "but it is a deployment group of another platform, or none; pass a ServerDeploymentGroup"
         )
+        # Nothing was half made.
+        assert stack.node.try_find_child("Deployment") is None
+
+    def test_configuration_of_another_platform(self, stack: cdk.Stack) -> None:
+        group, config = ServerDeploymentGroup(stack, "Group"), codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE
+        with pytest.raises(ValidationError, match="deployment_config"):
+            ServerDeployment(stack, "Deployment", group=group, revision=revision(), deployment_config=config)
 
     def test_replacements_of_nothing(self) -> None:
         with pytest.raises(ValidationError, match="neither Auto Scaling groups nor tags, but the service has to find"):
@@ -310,6 +318,12 @@ class TestLambdaDeployment:
             RuntimeError, match="app_spec: got the alias Stack/Live/Resource, but CloudFormation itself"
         ):
             synth(stack)
+
+    def test_group_of_this_library_deploys_by_itself_too(self, stack: cdk.Stack) -> None:
+        group = LambdaDeploymentGroup(stack, "Group", alias=alias(stack))
+        app_spec = group.app_spec(current_version="1", target_version="2")
+        with pytest.raises(ValidationError, match="got a deployment group that shifts an alias of this app"):
+            LambdaDeployment(stack, "Deployment", group=group, app_spec=app_spec)
 
     @pytest.mark.parametrize(
         ("config", "minutes"),

@@ -315,6 +315,7 @@ class TestHttpCheckHook:
         ("given", "message"),
         [
             ({"url": "example.com"}, 'url: got "example.com", but it is an address of HTTP; begin it with http://'),
+            ({"url": "http://example.com:80x"}, 'url: got "http://example.com:80x", but it is an address of HTTP'),
             ({"url": "ftp://example.com"}, 'url: got "ftp://example.com", but it is an address of HTTP'),
             ({"attempts": 0}, "attempts: got 0, but a check makes 1 to 500 attempts; give a number between them"),
             (
@@ -330,7 +331,8 @@ class TestHttpCheckHook:
             HttpCheckHook(stack, "Check", **{"url": "http://example.com", **given})
         assert str(caught.value).startswith(f'HTTP check hook "Check": {message}')
 
-    def test_address_that_only_the_deployment_knows(self, stack: cdk.Stack, synth: Synth) -> None:
+    @pytest.mark.parametrize("form", ["{}", "http://{}:8080/health", "https://{}"])
+    def test_address_that_only_the_deployment_knows(self, stack: cdk.Stack, synth: Synth, form: str) -> None:
         parameter = cdk.CfnParameter(stack, "Url")
-        HttpCheckHook(stack, "Check", url=parameter.value_as_string)
+        HttpCheckHook(stack, "Check", url=form.format(parameter.value_as_string))
         assert "Url" in str(of_type(synth(stack), "AWS::Lambda::Function"))

@@ -71,7 +71,7 @@ class EcsDeployment(StackDeployment):
             options = DeploymentOptions(
                 description=description, config=deployment_config, timeout=timeout, at_timeout=at_timeout
             )
-            options.check(group)
+            options.check(Platform.ECS, group)
         super().__init__(scope, id)
         self._deploy(group, content_of(self, app_spec), options)
         registry_of(self).at_the_end(lambda: _changed_with_it(self.node.path, _service_of(group), app_spec))

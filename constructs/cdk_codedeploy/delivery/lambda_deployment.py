@@ -77,7 +77,7 @@ class LambdaDeployment(StackDeployment):
                 at_timeout=at_timeout,
                 lambda_function=_function_arn(app_spec.name),
             )
-            options.check(group)
+            options.check(Platform.LAMBDA, group)
         super().__init__(scope, id)
         self._deploy(group, content_of(self, app_spec), options)
         registry_of(self).at_the_end(lambda: _moved_by_template(self, app_spec))

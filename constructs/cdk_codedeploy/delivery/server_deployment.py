@@ -108,7 +108,7 @@ class ServerDeployment(StackDeployment):
                 update_outdated_only=update_outdated_only,
                 replacement_instances=replacements.to_properties() if replacements else None,
             )
-            options.check()
+            options.check(Platform.SERVER)
         super().__init__(scope, id)
         if isinstance(revision, Revision):
             revision = RegisteredRevision(

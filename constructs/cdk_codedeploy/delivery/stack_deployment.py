@@ -6,12 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
-from aws_cdk import aws_codedeploy as codedeploy
 from constructs import Construct
 
 from cdk_codedeploy.custom_resources import CustomResourceProvider
 from cdk_codedeploy.delivery.deployment_time import check_time, seconds_of
-from cdk_codedeploy.deployment import application_name, arn_beside, deployment_config_name, refuse_plain
+from cdk_codedeploy.deployment import (
+    application_name,
+    arn_beside,
+    config_name_for,
+    deployment_config_name,
+    platform_of,
+    refuse_plain,
+)
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.handlers.deployment import DeploymentHandler
 from cdk_codedeploy.handlers.deployment_properties import (
@@ -24,7 +30,7 @@ from cdk_codedeploy.iam import Statement
 from cdk_codedeploy.operations.deployments import AtTimeout, FileExistsBehavior
 from cdk_codedeploy.operations.deployments.marker import ROOM
 from cdk_codedeploy.revision import AnyRevisionLocation, GitHubLocation, InlineContent
-from cdk_codedeploy.service import Platform, check_kind
+from cdk_codedeploy.service import Platform, check_kind, kind_of
 from cdk_codedeploy.synthesis import depend, object_id
 from cdk_codedeploy.tokens import is_token
 
@@ -40,11 +46,6 @@ _ON_GROUP = (
     "codedeploy:ListDeployments",
     "codedeploy:StopDeployment",
 )
-_APPLICATIONS = {
-    Platform.SERVER: codedeploy.ServerApplication,
-    Platform.LAMBDA: codedeploy.LambdaApplication,
-    Platform.ECS: codedeploy.EcsApplication,
-}
 _ON_APPLICATION = ("codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision")
 
 
@@ -74,10 +75,11 @@ class DeploymentOptions:
     replacement_instances: ReplacementInstances | None = None
     lambda_function: str | None = None
 
-    def check(self, group: Any = None) -> None:
+    def check(self, platform: Platform, group: Any = None) -> None:
         """Refuse what is wrong on any platform.
 
         Args:
+            platform: The platform.
             group: The deployment group, where traffic is shifted: that takes a time that is known.
 
         Raises:
@@ -92,6 +94,7 @@ class DeploymentOptions:
                 allowed=f"beside the mark by which the stack knows its deployment there is room for {ROOM}",
                 remedy=f"shorten it by {len(self.description) - ROOM}",
             )
+        config_name_for(platform, self.config)
         seconds = seconds_of(self.timeout)
         if group is not None and self.at_timeout is not AtTimeout.LET_RUN:
             check_time(group, self.config if self.config is not None else group.deployment_config, seconds)
@@ -164,11 +167,10 @@ def check_group(group: Any, kind: Platform, remedy: str) -> None:
     """
     refuse_plain("group", group, remedy)
     application = getattr(group, "application", None)
-    others = tuple(found for platform, found in _APPLICATIONS.items() if platform is not kind)
-    if application is None or isinstance(application, others):
+    if application is None or platform_of(application) not in {None, kind}:
         raise ValidationError(
             "group",
-            f"a {type(group).__name__}",
+            kind_of(group),
             allowed="it is a deployment group of another platform, or none",
             remedy=remedy,
         )

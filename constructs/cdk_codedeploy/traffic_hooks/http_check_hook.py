@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ STATUS = Limit(
 )
 """Status codes of HTTP."""
 
+_TOKEN = re.compile(r"\$\{Token\[[^]]*]}")
 _PAUSE_SECONDS = 3
 _TIMEOUT_SECONDS = 5
 
@@ -41,7 +43,8 @@ class HttpCheckHook(TrafficHook):
     Meant for the test listener of an Amazon ECS service at ``AfterAllowTestTraffic``: the new task set gets its traffic
     then, and nobody else's.
 
-        HttpCheckHook(self, "Check", url=f"http://{balancer.load_balancer_dns_name}:8080/health").attach(group)
+        check = HttpCheckHook(self, "Check", url=f"http://{balancer.load_balancer_dns_name}:8080/health")
+        group.add_hook(LifecycleEvent.AFTER_ALLOW_TEST_TRAFFIC, check)
 
     Redirections are not followed. An internal load balancer is reached from its ``vpc`` alone.
 
@@ -117,17 +120,23 @@ class HttpCheckHook(TrafficHook):
 
 def _check_url(url: str) -> None:
     check_kind("url", url, str, "give it as text", required=True)
-    if is_token(url) and url.startswith("$"):
-        # Nobody knows yet what it begins with.
-        return
-    place = urlsplit(url)
-    if place.scheme not in {"http", "https"} or not place.netloc:
+    # Nobody knows yet what a token will be; brackets in it would be taken for an address of IPv6.
+    if not (is_token(url) and url.startswith("$")) and not _is_address(_TOKEN.sub("token", url)):
         raise ValidationError(
             "url",
             shown(url),
             allowed="it is an address of HTTP",
             remedy='begin it with http:// or https://, as in "http://test.example.com:8080/health"',
         )
+
+
+def _is_address(url: str) -> bool:
+    try:
+        place = urlsplit(url)
+        # Reading the port checks it.
+        return place.scheme in {"http", "https"} and bool(place.hostname) and place.port != 0
+    except ValueError:
+        return False
 
 
 def _check_attempts(attempts: int, in_a_row: int, seconds: int) -> None:

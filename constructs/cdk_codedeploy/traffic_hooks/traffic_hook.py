@@ -50,8 +50,8 @@ class TrafficHook(lambda_.FunctionBase):
 
         TrafficHook(self, "Smoke", code="hooks/smoke.py")
 
-    It goes wherever the CDK takes a function, such as ``pre_hook`` and ``post_hook`` of a ``LambdaDeploymentGroup``.
-    For Amazon ECS, whose hooks stand in the AppSpec file, ``attach`` it to the deployment group.
+    It goes wherever the CDK takes a function, such as ``pre_hook`` and ``post_hook`` of a ``LambdaDeploymentGroup``,
+    and ``add_hook`` of an ``EcsDeploymentGroup``. Where a group is of the CDK or was made elsewhere, ``attach`` it.
 
     Args:
         scope: Construct to make it in.
@@ -167,8 +167,8 @@ class TrafficHook(lambda_.FunctionBase):
     ) -> None:
         """Let the function answer deployments of a deployment group, and the group's service role invoke it.
 
-        A ``LambdaDeploymentGroup`` does this itself for its ``pre_hook`` and ``post_hook``. A group that was made
-        elsewhere has a role that this app does not know; there invoking it has to be allowed where the role is.
+        Groups of this library do this themselves for the hooks that they are given. A group that was made elsewhere has
+        a role that this app does not know; there invoking it has to be allowed where the role is.
 
         Args:
             group: The deployment group.
