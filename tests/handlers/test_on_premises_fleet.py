@@ -109,6 +109,32 @@ class TestChanges:
         assert fleet.registered().keys() == {"theirs"}
         assert fleet.s3.buckets[BUCKET] == {}
 
+    def test_delete_although_somebody_has_emptied_the_bucket(self, fleet: FakeFleet, stack: Stack) -> None:
+        somebody_registers(fleet, "c")
+        ok(stack.create(fleet.properties(host("a"), host("b", Stage="prod"))))
+        fleet.s3.buckets[BUCKET].clear()
+        stack.properties = fleet.properties(host("a"), host("b", Stage="prod"), host("c"))  # type: ignore[assignment]
+        ok(stack.delete())
+        assert fleet.registered().keys() == {"c"}
+
+    def test_update_although_somebody_has_emptied_the_bucket(self, fleet: FakeFleet, stack: Stack) -> None:
+        ok(stack.create(fleet.properties(host("a"), host("b"))))
+        fleet.s3.buckets[BUCKET].clear()
+        stack.now += 3600
+        ok(stack.update(fleet.properties(host("a", Stage="prod"), host("b"), host("c"))))
+        assert {name: tags for name, (_, tags) in fleet.registered().items()} == {
+            "a": {"Stage": "prod"},
+            "b": {},
+            "c": {},
+        }
+
+    def test_delete_although_bucket_and_inventory_are_empty(self, fleet: FakeFleet, stack: Stack) -> None:
+        ok(stack.create(fleet.properties(host("a"))))
+        fleet.s3.buckets[BUCKET].clear()
+        fleet.s3.buckets["assets"].clear()
+        ok(stack.delete())
+        assert fleet.registered().keys() == {"a"}
+
     def test_delete_without_its_bucket(self, fleet: FakeFleet, stack: Stack) -> None:
         ok(stack.create(fleet.properties(host("web-1"))))
         del fleet.s3.buckets[BUCKET]

@@ -12,6 +12,7 @@ from pathlib import Path
 FILES = (
     "errors.py",
     "handlers/__init__.py",
+    "handlers/age.py",
     "handlers/answer.py",
     "handlers/attempt.py",
     "handlers/blue_green_deployment_group.py",

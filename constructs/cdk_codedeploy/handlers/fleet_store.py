@@ -89,10 +89,10 @@ class FleetStore:
         self._client = client
         self._bucket = bucket
 
-    def records(self) -> dict[str, FleetRecord]:
-        """Return what the fleet remembers; nothing before its first deployment."""
+    def records(self) -> dict[str, FleetRecord] | None:
+        """Return what the fleet remembers; None before its first deployment, and when somebody has emptied it."""
         text = self._read(RECORDS)
-        return {} if text is None else read_records(text)
+        return None if text is None else read_records(text)
 
     def keep(self, records: Iterable[FleetRecord]) -> None:
         """Remember."""

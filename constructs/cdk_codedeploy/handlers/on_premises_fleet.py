@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, cast
 
+from cdk_codedeploy.handlers.age import dated, since_of
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, RequestType, State, Waiting
 from cdk_codedeploy.handlers.fleet_machine import FleetMachine, MachineClient
 from cdk_codedeploy.handlers.fleet_store import FleetStore, StoringClient, read_text
@@ -103,6 +104,10 @@ class OnPremisesFleetHandler(Handler[OnPremisesFleetProperties]):
         self._machine = machine
         self._now = now
 
+    def physical_id(self, token: str, asked: float) -> str:
+        """Return an id that also says since when the fleet exists."""
+        return dated(super().physical_id(token, asked), asked)
+
     def create(self, properties: OnPremisesFleetProperties, request: Request) -> Outcome:
         """Register what the inventory lists."""
         return self._begin(properties, request, removes=False)
@@ -160,10 +165,12 @@ class OnPremisesFleetHandler(Handler[OnPremisesFleetProperties]):
         store = self._store(properties)
         stored = store.plan(name)
         if stored is None:
-            records = store.records()
+            kept = store.records()
+            records = kept if kept is not None else self._lost(properties, request) if removes else {}
             rows = [] if removes else self._wanted(properties)
             adoptable = self._adoptable(properties, records, rows)
-            plan = plan_fleet(records, rows, now=int(request.asked), adoptable=adoptable)
+            since = int(request.asked) if kept is not None else since_of(request.physical_id)
+            plan = plan_fleet(records, rows, now=since, adoptable=adoptable)
             log.info("%s: %s", request.logical_id, plan)
             if properties.dry_run and not removes:
                 return Done({**_data(records), "Plan": str(plan)})
@@ -182,7 +189,7 @@ class OnPremisesFleetHandler(Handler[OnPremisesFleetProperties]):
             raise Failure(f"the plan {name} is not in the fleet's bucket any more")
         told = list(store.results(name))
         results = [result for _, result in told]
-        records = settle(store.records(), results, release=plan.release, take=plan.take)
+        records = settle(store.records() or {}, results, release=plan.release, take=plan.take)
         store.keep(records.values())
         heard = {(phase, result.name) for phase, result in told}
         silent = {each for each in plan.release if ("release", each) not in heard}
@@ -202,6 +209,19 @@ class OnPremisesFleetHandler(Handler[OnPremisesFleetProperties]):
             store.empty()
             return Done()
         return Done(_data(records))
+
+    def _lost(self, properties: OnPremisesFleetProperties, request: Request) -> dict[str, FleetRecord]:
+        """Return what the fleet may have registered, where nobody has kept it.
+
+        What is as the inventory says, and was registered since the fleet exists, can only be the fleet's own.
+        """
+        try:
+            rows = self._wanted(properties)
+        except Failure as failure:
+            log.warning("%s: nothing tells what was registered: %s", request.logical_id, failure)
+            return {}
+        since = since_of(request.physical_id)
+        return {row.name: FleetRecord(row=row, since=since, arns=(row.arn,), uncertain=True) for row in rows if row.arn}
 
     def _wanted(self, properties: OnPremisesFleetProperties) -> list[InventoryRow]:
         place = properties.inventory

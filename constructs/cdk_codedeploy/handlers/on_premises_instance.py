@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
+from cdk_codedeploy.handlers.age import dated, since_of
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Request
 from cdk_codedeploy.handlers.frame import Frame
 from cdk_codedeploy.handlers.properties import replacing
@@ -75,7 +76,7 @@ class OnPremisesInstanceHandler(Handler[OnPremisesInstanceProperties]):
 
     def physical_id(self, token: str, asked: float) -> str:
         """Return an id that also says since when the resource exists."""
-        return f"{super().physical_id(token, asked)}-{int(asked)}"
+        return dated(super().physical_id(token, asked), asked)
 
     def create(self, properties: OnPremisesInstanceProperties, request: Request) -> Done:
         """Register the instance, or adopt it where that is asked for."""
@@ -121,8 +122,7 @@ class OnPremisesInstanceHandler(Handler[OnPremisesInstanceProperties]):
 
 def _since(request: Request, found: OnPremisesRecord) -> bool:
     """Tell whether a registration was made since the resource exists."""
-    since = request.physical_id.rpartition("-")[2]
-    return found.registered is not None and since.isdecimal() and found.registered.timestamp() >= int(since)
+    return found.registered is not None and found.registered.timestamp() >= since_of(request.physical_id)
 
 
 def _admit(properties: OnPremisesInstanceProperties, found: OnPremisesRecord) -> None:

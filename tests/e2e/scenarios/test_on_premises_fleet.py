@@ -105,14 +105,14 @@ def test_a_failure_names_its_host_and_everything_is_rolled_back(emulator, cdk, a
 
 
 def test_a_change_touches_only_what_has_changed(emulator, outputs, second):
-    emulator_calls = executions(emulator)[0]
+    (last, *_) = executions(emulator)
     changed = expected(outputs)
     changed |= {name: (outputs["Role"], name, {"Owner": "shop", "Stage": "test"}) for name in HOSTS[:10]}
     changed["rack-100"] = ("Elsewhere", "rack-100", changed["rack-100"][2])
     for name in HOSTS[180:]:
         del changed[name]
     assert registered(emulator) == changed
-    told = results(emulator, outputs["Bucket"], emulator_calls["name"])
+    told = results(emulator, outputs["Bucket"], last["name"])
     assert {each["name"] for each in told} == {*HOSTS[:10], "rack-100", *HOSTS[180:]}
 
 
@@ -138,3 +138,16 @@ def test_nothing_changed_nothing_is_started(emulator, cdk, assemblies, outputs, 
     cdk.deploy(assemblies / "second", STACK)
     assert len(executions(emulator)) == count
     assert registered(emulator) == before
+
+
+def test_the_stack_takes_with_it_what_it_registered_and_nothing_else(emulator, cdk, assemblies, outputs, second):
+    client = emulator.client("codedeploy")
+    client.register_on_premises_instance(instanceName="taken", iamSessionArn=THEIRS)
+    try:
+        # Not through the fixture, which empties the bucket first.
+        cdk.destroy(assemblies / "second", STACK)
+        assert registered(emulator).keys() == {"taken"}
+        names = [each["Name"] for each in emulator.client("s3").list_buckets()["Buckets"]]
+        assert outputs["Bucket"] not in names
+    finally:
+        client.deregister_on_premises_instance(instanceName="taken")

@@ -25,6 +25,7 @@ from emulator.hosting.containers_route import add_task_sets
 from emulator.hosting.ec2 import extend_ec2
 from emulator.hosting.enforcement import record_calls
 from emulator.hosting.function_calls import FunctionCalls, name_actions_of_functions, watch_function_calls
+from emulator.hosting.function_logs import keep_deleted_log_groups_deleted
 from emulator.hosting.iam_users import KeyUse, add_iam_users
 from emulator.hosting.load_balancing_route import add_classic_load_balancing
 from emulator.hosting.local_aws import LocalAws
@@ -52,6 +53,7 @@ class Emulation:
         self.aws = LocalAws(endpoint, settings.ca, self.calls, function_calls)
         watch_function_calls(function_calls)
         name_actions_of_functions()
+        keep_deleted_log_groups_deleted()
         uses = KeyUse()
         record_calls(self.calls, uses)
         services.install()
