@@ -26,6 +26,7 @@ COMMANDS = [
     ("on-prem", "key"),
     ("on-prem", "list"),
     ("on-prem", "register"),
+    ("on-prem", "register-activated"),
     ("on-prem", "show"),
     ("on-prem", "tag"),
     ("on-prem", "untag"),

@@ -10,6 +10,7 @@ import typer
 from cdk_codedeploy.cli import (
     appspec_commands,
     deployment_commands,
+    on_premises_activated_commands,
     on_premises_bootstrap,
     on_premises_commands,
     on_premises_tag_commands,
@@ -43,6 +44,7 @@ app.add_typer(deployment_commands.app, name="deployment")
 # Without a name: these are commands of the same group, in a file of their own.
 on_premises_commands.app.add_typer(on_premises_tag_commands.app)
 on_premises_commands.app.add_typer(on_premises_user_commands.app)
+on_premises_commands.app.add_typer(on_premises_activated_commands.app)
 on_premises_commands.app.add_typer(on_premises_bootstrap.app)
 app.add_typer(on_premises_commands.app, name="on-prem")
 

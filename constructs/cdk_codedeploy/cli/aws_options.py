@@ -9,6 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from cdk_codedeploy.operations import CodeDeployClient, IamClient, S3Client, SecretsManagerClient
+    from cdk_codedeploy.operations.on_premises import SystemsManagerClient
 
 Profile = Annotated[str | None, typer.Option(help="Profile of the AWS configuration. Default: AWS_PROFILE.")]
 Region = Annotated[str | None, typer.Option(help="AWS Region. Default: AWS_REGION, then the profile's.")]
@@ -51,6 +52,14 @@ class Clients:
 
         session = operations.open_session(profile=self.profile, region=self.region)
         return operations.secrets_manager_client(session, endpoint_url=self.endpoint_url)
+
+    def systems_manager(self) -> SystemsManagerClient:
+        """Return a Systems Manager client."""
+        from cdk_codedeploy import operations
+        from cdk_codedeploy.operations.on_premises import systems_manager_client
+
+        session = operations.open_session(profile=self.profile, region=self.region)
+        return systems_manager_client(session, endpoint_url=self.endpoint_url)
 
     def region_name(self) -> str:
         """Return the Region.
