@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from cdk_codedeploy.agent.generation import AgentGeneration
+
 _WINDOWS = r"C:\ProgramData\Amazon\CodeDeploy"
 
 
@@ -19,7 +21,6 @@ class AgentFiles:
         on_premises_config: Who it is outside AWS, which ``OnPremisesConfig`` writes.
         root_dir: Folder of what it deploys from, and of its memory of earlier deployments.
         log_dir: Folder of its log.
-        log: Its log.
         pid_dir: Folder of its process ids; None where it has none.
     """
 
@@ -27,7 +28,6 @@ class AgentFiles:
     on_premises_config: str
     root_dir: str
     log_dir: str
-    log: str
     pid_dir: str | None
 
 
@@ -42,7 +42,6 @@ class AgentSystem(Enum):
         on_premises_config="/etc/codedeploy-agent/conf/codedeploy.onpremises.yml",
         root_dir="/opt/codedeploy-agent/deployment-root",
         log_dir="/var/log/aws/codedeploy-agent",
-        log="/var/log/aws/codedeploy-agent/codedeploy-agent.log",
         pid_dir="/opt/codedeploy-agent/state/.pid",
     )
     """Any Linux."""
@@ -52,7 +51,6 @@ class AgentSystem(Enum):
         on_premises_config=rf"{_WINDOWS}\conf.onpremises.yml",
         root_dir=_WINDOWS,
         log_dir=rf"{_WINDOWS}\log",
-        log=rf"{_WINDOWS}\log\codedeploy-agent-log.txt",
         pid_dir=None,
     )
     """Windows Server."""
@@ -61,3 +59,16 @@ class AgentSystem(Enum):
     def files(self) -> AgentFiles:
         """Where the agent has its files there."""
         return self.value
+
+    def log_name(self, generation: AgentGeneration, program_name: str | None = None) -> str:
+        """Return the name of the agent's log in the folder of its logs.
+
+        Source: user guide ``deployments-view-logs.html``.
+
+        Args:
+            generation: Generation of the agent.
+            program_name: What its settings call it, which counts on Linux. Default: ``codedeploy-agent``.
+        """
+        if self is AgentSystem.LINUX:
+            return f"{program_name or 'codedeploy-agent'}.log"
+        return "codedeploy-agent-log.txt" if generation is AgentGeneration.V1 else "codedeploy-agent.log"

@@ -48,7 +48,7 @@ case "$*" in
 "restart codedeploy-agent")
     test ! -e "$STATE/broken" || exit 1
     : >"$STATE/active"
-    mkdir -p "$ROOT/var/log/aws/codedeploy-agent"
+    mkdir -p "$ROOT/var/log/aws/codedeploy-agent" "$ROOT/var/agent"
     cat "$STATE/says" >>"$ROOT/var/log/aws/codedeploy-agent/codedeploy-agent.log" ;;
 esac
 """

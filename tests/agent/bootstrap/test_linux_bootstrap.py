@@ -42,6 +42,7 @@ NODE = "mi-0123456789abcdef0"
 IDENTITY = "/etc/codedeploy-agent/conf/codedeploy.onpremises.yml"
 SETTINGS = "/etc/codedeploy-agent/conf/codedeployagent.yml"
 FRESH = "/etc/codedeploy-agent/credentials"
+LOG = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
 REFRESH = "/usr/local/sbin/codedeploy-credentials"
 READY = "web-1: the agent asks CodeDeploy in eu-west-1 for work\n"
 
@@ -459,8 +460,7 @@ class TestSecondRun:
         machine.file(SETTINGS).write_text("---\n")
         assert machine.run(bootstrap()).stdout == READY
         after = {path: found[:2] for path, found in machine.tree.items()}
-        log = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
-        assert {**after, log: None} == {**before, log: None}
+        assert {**after, LOG: None} == {**before, LOG: None}
         assert "systemctl restart codedeploy-agent" in machine.asked
 
     def test_starts_an_agent_that_has_stopped(self, machine):
@@ -662,6 +662,15 @@ class TestFailure:
             ),
         )
 
+    def test_settings_that_move_the_files(self, machine):
+        config = AgentConfig(
+            log_dir="/var/agent", program_name="agent", on_premises_config_file="/etc/agent/identity.yml"
+        )
+        machine.pretend("systemctl", (machine.programs / "systemctl").read_text().replace(LOG, "/var/agent/agent.log"))
+        assert machine.run(bootstrap(BY_FILE, config=config)).stdout == READY
+        assert machine.file("/etc/agent/identity.yml").stat().st_mode & 0o777 == 0o600
+        assert not machine.file(IDENTITY).exists()
+
     def test_a_package_that_does_not_exist(self, machine):
         self.failed(
             machine,
@@ -716,8 +725,7 @@ class TestFailure:
     @pytest.mark.parametrize("credentials", [BY_FILE, HYBRID])
     def test_the_agent_stops_again(self, machine, credentials):
         machine.pretend("systemctl", 'test "$1" != is-active')
-        log = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
-        self.failed(machine, bootstrap(credentials), f"the agent has stopped again; see {log}")
+        self.failed(machine, bootstrap(credentials), f"the agent has stopped again; see {LOG}")
 
     @pytest.mark.parametrize(
         ("generation", "line"),
@@ -738,24 +746,23 @@ class TestFailure:
 
     def test_the_agent_says_nothing_of_codedeploy(self, machine):
         machine.state_file("says", "INFO Started\n")
-        log = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
         self.failed(
             machine,
             bootstrap(BY_FILE),
-            f"the agent runs, but CodeDeploy does not answer it: nothing about it in {log}",
+            f"the agent runs, but CodeDeploy does not answer it: nothing about it in {LOG}",
         )
         assert machine.calls.read_text().count("sleep 5") == 30
 
     def test_what_an_earlier_agent_wrote_does_not_count(self, machine):
-        machine.write(machine.file("/var/log/aws/codedeploy-agent/codedeploy-agent.log"), f"{FIRST}\n")
+        machine.write(machine.file(LOG), f"{FIRST}\n")
         machine.state_file("says", "INFO Started\n")
         assert machine.run(bootstrap(BY_FILE)).returncode == 1
 
     def test_a_log_that_was_begun_anew_counts(self, machine):
-        log = machine.file("/var/log/aws/codedeploy-agent/codedeploy-agent.log")
+        log = machine.file(LOG)
         machine.write(log, "x" * 5000)
         old = (machine.programs / "systemctl").read_text()
-        machine.pretend("systemctl", f'test "$1" != restart || rm "{log}"\n{old}')
+        machine.pretend("systemctl", f'test "$1" != restart || rm "{LOG}"\n{old}')
         assert machine.run(bootstrap(BY_FILE)).stdout == READY
 
 

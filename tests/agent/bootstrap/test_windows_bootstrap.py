@@ -221,9 +221,12 @@ class TestContent:
         places = [text.index(step) for step in steps]
         assert places == sorted(places)
 
-    @pytest.mark.parametrize(("generation", "settled"), [(V1, 0), (V2, 20)])
-    def test_waits_for_an_answer_of_codedeploy(self, generation, settled):
+    @pytest.mark.parametrize(
+        ("generation", "settled", "log"), [(V1, 0, "codedeploy-agent-log.txt"), (V2, 20, "codedeploy-agent.log")]
+    )
+    def test_waits_for_an_answer_of_codedeploy(self, generation, settled, log):
         text = bootstrap(generation=generation)
+        assert f"$log = '{FOLDER}\\log\\{log}'\n" in text
         assert f"$settled = {settled}\n$patience = 150\n" in text
         windows, linux = (
             Script(text),

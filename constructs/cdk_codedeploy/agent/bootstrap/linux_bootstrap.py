@@ -75,17 +75,19 @@ def linux_bootstrap(
     identity = identity_of(credentials, instance_name, region, config.proxy_uri)
     if check_polling is None:
         check_polling = not isinstance(credentials, HybridActivationCredentials)
+    files = AgentSystem.LINUX.files
+    log = AgentSystem.LINUX.log_name(config.generation, config.program_name)
     variables = {
         "instance": instance_name,
         "region": region,
-        "log": f"{config.log_dir or AgentSystem.LINUX.files.log_dir}/{config.program_name or 'codedeploy-agent'}.log",
-        "identity_file": config.on_premises_config_file or AgentSystem.LINUX.files.on_premises_config,
+        "log": f"{config.log_dir or files.log_dir}/{log}",
+        "identity_file": config.on_premises_config_file or files.on_premises_config,
         **_download_variables(download, config.generation, region),
         **(polling_lines(config.generation) if check_polling else {}),
         **({"proxy": config.proxy_uri} if config.proxy_uri else {}),
         **identity.variables,
     }
-    settings = shell_file(f"put {AgentSystem.LINUX.files.config} 0644", config.to_yaml())
+    settings = shell_file(f"put {files.config} 0644", config.to_yaml())
     return "".join(
         [
             _TITLE,

@@ -66,11 +66,10 @@ def windows_bootstrap(
     if check_polling is None:
         check_polling = not isinstance(credentials, HybridActivationCredentials)
     first = config.generation is AgentGeneration.V1
-    log = system.files.log.rpartition("\\")[2]
     variables = {
         "instance": instance_name,
         "region": region,
-        "log": rf"{config.log_dir or system.files.log_dir}\{log}",
+        "log": rf"{config.log_dir or system.files.log_dir}\{system.log_name(config.generation)}",
         "identityFile": config.on_premises_config_file or system.files.on_premises_config,
         "bucket": download.bucket,
         "package": download.package or f"{config.generation.folder}/codedeploy-agent.msi",
