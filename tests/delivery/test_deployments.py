@@ -184,6 +184,17 @@ class TestServerDeployment:
         ServerDeployment(stack, "Elsewhere", group=other, revision=revision())
         template = synth(stack)
         names = {name[:-8]: name for name in resources(template, CUSTOM)}
+        # What stopping takes has one policy for each group, which goes after all of them.
+        alone = [
+            name
+            for name, policy in resources(template, "AWS::IAM::Policy").items()
+            if "codedeploy:StopDeployment" in json.dumps(policy)
+        ]
+        assert sorted(name[:-8] for name in alone) == ["ElsewhereResourcePolicy", "FirstResourcePolicy"]
+        assert all(
+            any(name in template["Resources"][names[id]]["DependsOn"] for name in alone)
+            for id in ("First", "Elsewhere")
+        )
         waits_for = {
             id: [each for each in template["Resources"][name]["DependsOn"] if each in names.values()]
             for id, name in names.items()

@@ -37,12 +37,14 @@ from cdk_codedeploy.tokens import is_token
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
 
-_ON_GROUP = (
+_TO_DEPLOY = (
     "codedeploy:BatchGetDeploymentTargets",
     "codedeploy:CreateDeployment",
+    "codedeploy:ListDeploymentTargets",
+)
+_TO_STOP = (
     "codedeploy:GetDeployment",
     "codedeploy:GetDeploymentGroup",
-    "codedeploy:ListDeploymentTargets",
     "codedeploy:ListDeployments",
     "codedeploy:StopDeployment",
 )
@@ -114,6 +116,8 @@ class StackDeployment(Construct):
         """Make the custom resource, after the deployments to the same group that were made before it."""
         self._group = group
         application = application_name(group.application)
+        key = (object_id(cdk.Stack.of(self)), object_id(group))
+        before = _last.get(key)
         resource = CustomResourceProvider.of(self, DeploymentHandler.kind).make(
             self,
             "Resource",
@@ -131,16 +135,21 @@ class StackDeployment(Construct):
                 at_timeout=options.at_timeout,
             ),
             needs=self._needs(group, application, options),
+            # Stopping must stay allowed until the last deployment to the group has left the stack.
+            needs_alone=[] if before else [Statement(_TO_STOP, (group.deployment_group_arn,))],
             service_timeout=cdk.Duration.seconds(seconds_of(options.timeout)) if options.timeout else None,
         )
         self._resource = cast("cdk.CfnResource", resource.node.default_child)
-        _put_in_order(group, self._resource)
+        if before is not None:
+            # A group runs one at a time.
+            depend(self._resource, before)
+        _last[key] = self._resource
 
     def _needs(self, group: Any, application: str, options: DeploymentOptions) -> list[Statement]:
         configs = [group.deployment_config, *([options.config] if options.config is not None else [])]
         names = dict.fromkeys(map(deployment_config_name, configs))
         needs = [
-            Statement(_ON_GROUP, (group.deployment_group_arn,)),
+            Statement(_TO_DEPLOY, (group.deployment_group_arn,)),
             Statement(_ON_APPLICATION, (arn_beside(group, "application", application),)),
             Statement(
                 ("codedeploy:GetDeploymentConfig",),
@@ -188,13 +197,5 @@ def _place(location: AnyRevisionLocation) -> dict[str, Any]:
     return {"s3": place}
 
 
-def _put_in_order(group: Any, resource: cdk.CfnResource) -> None:
-    """Let a deployment wait for the one to the same group that was made before it: a group runs one at a time."""
-    key = object_id(group)
-    before = _last.get(key)
-    if before is not None:
-        depend(resource, before)
-    _last[key] = resource
-
-
-_last: dict[str, cdk.CfnResource] = {}
+_last: dict[tuple[str, str], cdk.CfnResource] = {}
+"""The deployment that was made last, by stack and group."""

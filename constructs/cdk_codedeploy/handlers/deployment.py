@@ -218,7 +218,7 @@ class DeploymentHandler(Handler[DeploymentProperties]):
                 return Done()
             if not is_denied(error):
                 raise
-            # Where the deployment is taken out of a stack that stays, its permission goes before it does.
+            # Somebody else has taken the permission away: a stack must go all the same.
             log.warning("%s: the group cannot be looked at any more; nothing is stopped: %s", request.logical_id, error)
             return Done()
         running = group.active
