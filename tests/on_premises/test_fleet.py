@@ -9,11 +9,14 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_iam as iam
 
 from cdk_codedeploy import (
     ExistingRegistration,
     OnPremisesFleet,
     OnPremisesIdentity,
+    OnPremisesRole,
+    ProvenBy,
     RegisteredAs,
     ServerDeploymentGroup,
     TagFilter,
@@ -114,6 +117,21 @@ class TestInventory:
         with pytest.raises(InventoryError) as caught:
             OnPremisesFleet(stack, "Fleet", inventory=path)
         assert [problem.line for problem in caught.value.problems] == [2, 3, 5]
+
+    def test_with_sessions_of_a_role_of_ours(self, stack, synth, csv):
+        by = ProvenBy.given(iam.AccountRootPrincipal())
+        OnPremisesFleet(stack, "Fleet", inventory=csv, identity=OnPremisesRole(stack, "Role", proven_by=by))
+        template = synth(stack)
+        _, properties = only(template, CUSTOM)
+        (role,) = (name for name in resources(template, "AWS::IAM::Role") if name.startswith("Role"))
+        assert properties["SessionPrefix"] == (
+            f"arn:${{AWS::Partition}}:sts::${{AWS::AccountId}}:assumed-role/${{{role}}}/"
+        )
+
+    def test_not_with_sessions_that_nobody_knows_yet(self, stack, csv):
+        role = OnPremisesRole(stack, "Role", proven_by=ProvenBy.hybrid_activation())
+        with pytest.raises(ValidationError, match='on-premises fleet "Fleet": '):
+            OnPremisesFleet(stack, "Fleet", inventory=csv, identity=role)
 
 
 class TestRefused:

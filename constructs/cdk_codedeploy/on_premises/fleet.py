@@ -145,9 +145,10 @@ class OnPremisesFleet(Construct):
             needs=[_LOOKS] if existing is ExistingRegistration.ADOPT else [],
             needs_alone=self._needs(machine, place),
         )
-        depend(cast("cdk.CfnResource", self._resource.node.default_child), machine.policy)
-        # What the fleet has to remember at its end, too: who may read and write the bucket.
-        self._resource.node.add_dependency(self._bucket)
+        child = cast("cdk.CfnResource", self._resource.node.default_child)
+        depend(child, machine.policy)
+        # Only now, and until the fleet has emptied it, the bucket is what it should be.
+        depend(child, cast("cdk.CfnResource", cast("s3.BucketPolicy", self._bucket.policy).node.default_child))
         on_premises_instances(self, (row.tags for row in found.inventory))
 
     def _worker(self) -> str:
