@@ -11,7 +11,17 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
-from cdk_codedeploy import KeyRotation, OnPremisesBoundary, OnPremisesInstance, OnPremisesUser, ValidationError
+from cdk_codedeploy import (
+    AgentConfig,
+    AgentGeneration,
+    KeyRotation,
+    OnPremisesBoundary,
+    OnPremisesInstance,
+    OnPremisesUser,
+    OperatingSystem,
+    ValidationError,
+    linux_bootstrap,
+)
 from cdk_codedeploy.handlers.on_premises_key import LOOK_AFTER, KeyCare, OnPremisesKeyProperties
 from cdk_codedeploy.handlers.properties import decode
 from tests.iam.templates import assert_no_cycle, only, plain, resources, resources_by_action
@@ -99,6 +109,20 @@ class TestUser:
         s3.Bucket(stack, "Bucket").grant_read(make(stack))
         found = [each["Properties"] for each in resources(synth(stack), "AWS::IAM::Policy").values()]
         assert [each["Users"] for each in found if "Users" in each] == [[f"${{{user_of(synth(stack))[0]}}}"]]
+
+    def test_bootstrap_waits_for_its_file_and_has_no_key(self, stack):
+        user = make(stack)
+        assert user.key_credentials().iam_user_arn == user.user_arn
+        assert user.key_credentials(config_file="/tmp/rack.yml").config_file == "/tmp/rack.yml"
+        script = linux_bootstrap(
+            "rack-1",
+            region="eu-west-1",
+            operating_system=OperatingSystem.DEBIAN,
+            credentials=user.key_credentials(),
+            config=AgentConfig(generation=AgentGeneration.V2),
+        )
+        assert "/root/codedeploy.onpremises.yml" in script
+        assert "aws_secret_access_key:" not in script
 
     def test_warns_that_a_role_is_better_until_it_is_acknowledged(self, stack):
         user = make(stack)

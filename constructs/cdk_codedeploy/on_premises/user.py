@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 
+from cdk_codedeploy.agent import UserCredentials
 from cdk_codedeploy.custom_resources import CustomResourceProvider
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.handlers.on_premises_key import (
@@ -164,6 +165,19 @@ class OnPremisesUser(L1User, OnPremisesIdentity):
                 remedy="make an OnPremisesUser for each instance",
             )
         return RegisteredAs(iam_user_arn=self.user_arn)
+
+    def key_credentials(self, *, config_file: str | None = None) -> UserCredentials:
+        """Return where the instance has its credentials from, for ``linux_bootstrap`` and ``windows_bootstrap``.
+
+        The script has no key: it takes the file that an operator brings from ``cdk-codedeploy on-prem key``.
+
+        Args:
+            config_file: Absolute path of the file that was brought. Default: see ``UserCredentials``.
+
+        Raises:
+            ValidationError: When the path is none.
+        """
+        return UserCredentials(iam_user_arn=self.user_arn, config_file=config_file)
 
     def grant_read_key(self, identity: iam.IIdentity) -> iam.Grant:
         """Let an operator read the access key, to bring it to the machine.
