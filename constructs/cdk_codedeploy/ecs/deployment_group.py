@@ -144,7 +144,8 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
                 *bucket_statements,
             ],
         )
-        shifted.claim(self)
+        registry, path = registry_of(self), self.node.path
+        shifted.claim(registry, self, path)
         shifted.warn_of_unknown_roles(self)
         self._config = deployment_config
         if deployment_config is not None and settings.config_name not in PREDEFINED_CONFIGS:
@@ -158,8 +159,8 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             self._add_hook(event, function)
         if task_definition is not None and shifted.resource is not None:
             resource = shifted.resource
-            where = f'deployment group "{self.node.path}"'
-            registry_of(self).at_the_end(
+            where = f'deployment group "{path}"'
+            registry.at_the_end(
                 lambda: violations(
                     where,
                     task_definition,

@@ -8,7 +8,7 @@ from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.service import shown
-from cdk_codedeploy.synthesis import Warning_, registry_of, warn
+from cdk_codedeploy.synthesis import AppRegistry, Warning_, warn
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -41,8 +41,13 @@ class ShiftedService:
         self.cluster_name = service.cluster.cluster_name
         self.service_name = service.service_name
 
-    def claim(self, group: cdk.Resource) -> None:
+    def claim(self, registry: AppRegistry, group: cdk.Resource, path: str) -> None:
         """Take the service for a deployment group: the service allows one.
+
+        Args:
+            registry: The app's.
+            group: The deployment group.
+            path: Its path.
 
         Raises:
             ValidationError: When another deployment group of the app has it.
@@ -52,8 +57,7 @@ class ShiftedService:
             stack = group.stack
             where = [place if not is_token(place) else stack.node.path for place in (stack.account, stack.region)]
             key = "/".join([*where, key])
-        second = group.node.path
-        registry_of(group).claim(f"service {key}", second, lambda first: _taken(first, second))
+        registry.claim(f"service {key}", path, lambda first: _taken(first, path))
 
     def properties(self) -> dict[str, object]:
         """Return the L1's properties, in its spelling."""

@@ -10,7 +10,7 @@ import aws_cdk as cdk
 
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.synthesis import object_id, registry_of
+from cdk_codedeploy.synthesis import change_l1, object_id, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
@@ -41,6 +41,7 @@ class ShiftedAlias:
             )
         self.alias = alias
         self.resource = cast("lambda_.CfnAlias", resource)
+        self._options: cdk.ICfnResourceOptions | None = None
         self._is_beside = True
         self._id_in_stack: tuple[str, str] | None = None
 
@@ -69,14 +70,17 @@ class ShiftedAlias:
         if not self._is_beside:
             names = [application_name, group_name, *(hook for hook in (pre_hook, post_hook) if hook is not None)]
             self.resource.add_metadata(_METADATA, names)
-        self.resource.cfn_options.update_policy = cdk.CfnUpdatePolicy(
-            code_deploy_lambda_alias_update=cdk.CfnCodeDeployLambdaAliasUpdate(
-                application_name=application_name,
-                deployment_group_name=group_name,
-                before_allow_traffic_hook=pre_hook,
-                after_allow_traffic_hook=post_hook,
-            )
-        )
+        update = {
+            "applicationName": application_name,
+            "deploymentGroupName": group_name,
+            "beforeAllowTrafficHook": pre_hook,
+            "afterAllowTrafficHook": post_hook,
+        }
+        given = {name: value for name, value in update.items() if value is not None}
+        if self._options is None:
+            self._options = self.resource.cfn_options
+        # Its own setter reads all of the policy before, part by part.
+        change_l1(self._options, "updatePolicy", {"codeDeployLambdaAliasUpdate": given})
 
     def check_alarm(self, alarm: aws_cloudwatch.IAlarmRef) -> None:
         """Refuse an alarm whose metric refers to the alias's own resource.

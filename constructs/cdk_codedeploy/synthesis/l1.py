@@ -38,11 +38,11 @@ def make_l1(l1: type[_L1], properties: type, scope: Construct, id: str, **values
     return resource
 
 
-def change_l1(resource: cdk.CfnResource, javascript_name: str, value: object) -> None:
+def change_l1(resource: cdk.CfnResource | cdk.ICfnResourceOptions, javascript_name: str, value: object) -> None:
     """Change a property of an L1 resource as its own setter does, less the checks of Python types.
 
     Args:
-        resource: The resource.
+        resource: The resource, or its options.
         javascript_name: JavaScript's name of the property.
         value: The value, in JavaScript's names too.
     """

@@ -12,23 +12,23 @@ def build(app: cdk.App) -> None:
     stack = cdk.Stack(app, "EcsPredefined")
     vpc = ec2.Vpc(stack, "Vpc", max_azs=2, nat_gateways=1)
     application = codedeploy.EcsApplication(stack, "Application")
-    constants = (
-        "ALL_AT_ONCE",
-        "CANARY_10_PERCENT_5_MINUTES",
-        "CANARY_10_PERCENT_15_MINUTES",
-        "LINEAR_10_PERCENT_EVERY_1_MINUTES",
-        "LINEAR_10_PERCENT_EVERY_3_MINUTES",
+    configs = (
+        codedeploy.EcsDeploymentConfig.ALL_AT_ONCE,
+        codedeploy.EcsDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+        codedeploy.EcsDeploymentConfig.CANARY_10_PERCENT_15_MINUTES,
+        codedeploy.EcsDeploymentConfig.LINEAR_10_PERCENT_EVERY_1_MINUTES,
+        codedeploy.EcsDeploymentConfig.LINEAR_10_PERCENT_EVERY_3_MINUTES,
     )
-    for constant in constants:
-        parts = web(stack, constant.title().replace("_", ""), vpc=vpc)
+    for position, config in enumerate(configs):
+        parts = web(stack, f"Web{position}", vpc=vpc)
         group = codedeploy.EcsDeploymentGroup(
             stack,
-            f"{constant}Group",
+            f"Group{position}",
             application=application,
             service=parts.service,
             blue_green_deployment_config=codedeploy.EcsBlueGreenDeploymentConfig(
                 blue_target_group=parts.blue, green_target_group=parts.green, listener=parts.listener
             ),
-            deployment_config=getattr(codedeploy.EcsDeploymentConfig, constant),
+            deployment_config=config,
         )
-        cdk.CfnOutput(stack, f"{constant}Arn", value=group.deployment_config.deployment_config_arn)
+        cdk.CfnOutput(stack, f"Arn{position}", value=group.deployment_config.deployment_config_arn)

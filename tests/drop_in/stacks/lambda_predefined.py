@@ -10,19 +10,18 @@ def build(app: cdk.App) -> None:
     """Build the stack."""
     stack = cdk.Stack(app, "LambdaPredefined")
     application = codedeploy.LambdaApplication(stack, "Application")
-    constants = (
-        "ALL_AT_ONCE",
-        "CANARY_10_PERCENT_5_MINUTES",
-        "CANARY_10_PERCENT_10_MINUTES",
-        "CANARY_10_PERCENT_15_MINUTES",
-        "CANARY_10_PERCENT_30_MINUTES",
-        "LINEAR_10_PERCENT_EVERY_1_MINUTE",
-        "LINEAR_10_PERCENT_EVERY_2_MINUTES",
-        "LINEAR_10_PERCENT_EVERY_3_MINUTES",
-        "LINEAR_10_PERCENT_EVERY_10_MINUTES",
+    configs = (
+        codedeploy.LambdaDeploymentConfig.ALL_AT_ONCE,
+        codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+        codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_10_MINUTES,
+        codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_15_MINUTES,
+        codedeploy.LambdaDeploymentConfig.CANARY_10_PERCENT_30_MINUTES,
+        codedeploy.LambdaDeploymentConfig.LINEAR_10_PERCENT_EVERY_1_MINUTE,
+        codedeploy.LambdaDeploymentConfig.LINEAR_10_PERCENT_EVERY_2_MINUTES,
+        codedeploy.LambdaDeploymentConfig.LINEAR_10_PERCENT_EVERY_3_MINUTES,
+        codedeploy.LambdaDeploymentConfig.LINEAR_10_PERCENT_EVERY_10_MINUTES,
     )
-    for position, constant in enumerate(constants):
-        config = getattr(codedeploy.LambdaDeploymentConfig, constant)
+    for position, config in enumerate(configs):
         group = codedeploy.LambdaDeploymentGroup(
             stack,
             f"Group{position}",
