@@ -35,9 +35,17 @@ from cdk_codedeploy import (
     InstanceProfile,
     InstanceRole,
     InstanceTagSet,
+    KeyRotation,
     LoadBalancer,
     MinimumHealthyHosts,
+    OnPremisesBoundary,
+    OnPremisesIdentity,
+    OnPremisesInstance,
+    OnPremisesUser,
     OutdatedInstancesStrategy,
+    RegistrationReach,
+    RegistrationRole,
+    RegistrationUser,
     S3Location,
     ServerApplication,
     ServerDeploymentConfig,
@@ -49,6 +57,7 @@ from cdk_codedeploy import (
     TriggerEvent,
     ValidationError,
     ZonalConfig,
+    grant_register,
 )
 from cdk_codedeploy.service import Platform
 
@@ -305,3 +314,35 @@ def errors() -> str:
         assert_type(error.parameter, str)
         assert_type(error.where, "str | None")
         return error.remedy
+
+
+def registering(scope: Construct, pipeline: iam.Role, bucket: s3.Bucket, user: iam.User, given: iam.IRole) -> None:
+    boundary = OnPremisesBoundary(scope, "Boundary", revision_buckets=[bucket], secure_commands=True)
+    assert_type(boundary.managed_policy_arn, str)
+    as_policy: iam.IManagedPolicy = boundary
+    iam.User(scope, "Bounded", permissions_boundary=boundary, managed_policies=[as_policy])
+    role = RegistrationRole(scope, "Role", assumed_by=pipeline, boundary=boundary)
+    RegistrationRole(scope, "Roles", assumed_by=[pipeline, iam.AccountRootPrincipal()], revision_buckets=[bucket])
+    assert_type(role.boundary, "OnPremisesBoundary | None")
+    made = RegistrationUser(scope, "User", aws_cli_compatible=True, reach=RegistrationReach.EVERY_USER)
+    as_users: list[iam.IUser] = [made, user]
+    iam.Group(scope, "Group").add_user(as_users[0])
+    assert_type(grant_register(user, boundary=boundary), iam.Grant)
+    grant_register(given, boundary=boundary)
+    grant_register(role, aws_cli_compatible=True)
+
+
+def rack(scope: Construct, bucket: s3.Bucket, key: kms.Key, operator: iam.Role) -> OnPremisesIdentity:
+    user = OnPremisesUser(
+        scope,
+        "Rack",
+        instance_name="rack-1",
+        revision_buckets=[bucket],
+        encryption_key=key,
+        rotation=KeyRotation(number=2, every=cdk.Duration.days(90), grace=cdk.Duration.days(7)),
+    )
+    bucket.grant_read(user)
+    assert_type(user.grant_read_key(operator), iam.Grant)
+    assert_type(user.secret_arn, str)
+    OnPremisesInstance(scope, "Instance", identity=user, instance_name="rack-1")
+    return user

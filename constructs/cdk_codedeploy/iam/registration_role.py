@@ -50,7 +50,7 @@ class RegistrationRole(L1Role):
         scope: Construct,
         id: str,
         *,
-        assumed_by: iam.IPrincipal | Sequence[iam.IPrincipal],
+        assumed_by: iam.IPrincipal | iam.PrincipalBase | Sequence[iam.IPrincipal | iam.PrincipalBase],
         boundary: OnPremisesBoundary | None = None,
         revision_buckets: Sequence[s3.IBucket] = (),
         secure_commands: bool = False,
@@ -91,7 +91,7 @@ class RegistrationRole(L1Role):
         return self._boundary
 
 
-def _trust(principals: list[iam.IPrincipal]) -> dict[str, object]:
+def _trust(principals: list[iam.IPrincipal | iam.PrincipalBase]) -> dict[str, object]:
     document = iam.PolicyDocument()
     for principal in principals:
         if isinstance(principal, iam.PrincipalBase):

@@ -90,7 +90,7 @@ class OnPremisesUser(L1User, OnPremisesIdentity):
         boundary: OnPremisesBoundary | None = None,
         revision_buckets: Sequence[s3.IBucket] = (),
         secure_commands: bool = False,
-        encryption_key: kms.IKey | None = None,
+        encryption_key: kms.IKey | kms.Key | None = None,
         rotation: KeyRotation | None = None,
         user_name: str | None = None,
     ) -> None:
@@ -114,7 +114,8 @@ class OnPremisesUser(L1User, OnPremisesIdentity):
         self._resource.permissions_boundary = boundary.managed_policy_arn
         self._boundary = boundary
         self._instance_name = instance_name
-        self._encryption_key = encryption_key
+        # The CDK's own class has parameters of other names than its interface, which type checkers mind.
+        self._encryption_key = cast("kms.IKey | None", encryption_key)
         self._secret = make_l1(
             secretsmanager.CfnSecret,
             secretsmanager.CfnSecretProps,
