@@ -25,6 +25,13 @@ def second(cdk, assemblies, outputs):
     return cdk.deploy(assemblies / "second", STACK)[STACK]
 
 
+@pytest.fixture
+def healthy(emulator):
+    """At the end nothing is broken any more."""
+    yield
+    emulator.control("DELETE", "faults")
+
+
 def registered(emulator):
     """Session and tags of each registered instance, by its name."""
     client = emulator.client("codedeploy")
@@ -52,6 +59,16 @@ def test_a_failed_update_is_rolled_back(emulator, cdk, assemblies, outputs):
     events = emulator.client("cloudformation").describe_stack_events(StackName=STACK)["StackEvents"]
     done = [each for each in events if each["ResourceType"] == KIND and each["ResourceStatus"] == "UPDATE_COMPLETE"]
     assert done, "it failed before our resources"
+    assert (registered(emulator), physical_ids(emulator, STACK)) == before
+
+
+@pytest.mark.parametrize("operation", ["RegisterOnPremisesInstance", "DeregisterOnPremisesInstance"])
+def test_a_call_that_fails_rolls_the_update_back(emulator, cdk, assemblies, outputs, healthy, operation):
+    before = registered(emulator), physical_ids(emulator, STACK)
+    fault = {"operation": operation, "error": "InvalidInstanceNameException", "message": "Not today.", "times": 1}
+    emulator.control("POST", "faults", fault)
+    cdk.deploy(assemblies / "second", STACK, fails=True)
+    assert status(emulator, STACK) == "UPDATE_ROLLBACK_COMPLETE"
     assert (registered(emulator), physical_ids(emulator, STACK)) == before
 
 
