@@ -261,6 +261,15 @@ def target(id: str = "i-1", **event: Any) -> Target:
                 "skipped, the agent, the network or the instance profile is the cause; There is nothing to roll back to"
             ),
         ),
+        (
+            over(platform="Lambda", error_code="HOOK_EXECUTION_FAILURE", error_message="a hook failed"),
+            [target("shop:live", script="Smoke", error_code="UnknownError", message="Smoke reported Failed")],
+            (
+                "deployment d-1 failed on shop:live at AfterInstall, function Smoke: Smoke reported Failed "
+                "(HOOK_EXECUTION_FAILURE); look at the function's logs; check that it calls "
+                "PutLifecycleEventHookExecutionStatus and is allowed to"
+            ),
+        ),
         (over(), [], "deployment d-1 failed; look at its targets and at the events of the service"),
     ],
 )

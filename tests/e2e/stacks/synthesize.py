@@ -46,6 +46,7 @@ def _others(folder: Path) -> None:
     from stacks.registered import RegisteredStack
     from stacks.registering import RackStack, RegisteringStack
     from stacks.removal import RemovalStack
+    from stacks.shifted import ShiftedStack
 
     for version, name in enumerate(("first", "second"), 1):
         app = cdk.App(outdir=str(folder / name))
@@ -58,6 +59,7 @@ def _others(folder: Path) -> None:
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         RackStack(app, "Rack", version=version)
         DeployedStack(app, "Deployed", folder=folder / "revisions", contents=[name])
+        ShiftedStack(app, "Shifted", folder=folder / "hooks", version=version)
         if version == 1:
             InlineStack(app, "Inline")
             NeighboursStack(app, "Neighbours")
@@ -77,6 +79,7 @@ def _others(folder: Path) -> None:
     broken = cdk.App(outdir=str(folder / "broken"))
     BlueGreenStack(broken, "BlueGreen", ground=BlueGreenGroundStack(broken, "BlueGreenGround"), version=1, fails=True)
     HalfFailedStack(broken, "HalfFailed", fails=True, version=2)
+    ShiftedStack(broken, "Shifted", folder=folder / "hooks", version=3, agrees=False)
     HalfFailedStack(broken, "NeverMade", fails=True)
     OnPremisesInstancesStack(broken, "OnPremisesInstances", version=2, fails=True)
     broken.synth()

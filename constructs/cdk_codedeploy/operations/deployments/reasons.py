@@ -14,6 +14,7 @@ DIAGNOSES = 100
 _TAIL_LINES = 3
 _TAIL_CHARACTERS = 300
 _GENERAL = frozenset({"HEALTH_CONSTRAINTS", "HOOK_EXECUTION_FAILURE"})
+_INSTANCES = "Server"
 _FROM_ELSEWHERE = "MANUAL_STOP"
 
 
@@ -36,12 +37,14 @@ def why_it_failed(deployment: Deployment, targets: Sequence[Target] = ()) -> str
     parts = [f"{name} was stopped" if deployment.status == "Stopped" else f"{name} failed"]
     failed = _first_failed(targets)
     if failed is not None:
-        parts.append(_place(failed, sum(target.status == FAILED for target in targets)))
+        runs = "script" if deployment.platform == _INSTANCES else "function"
+        parts.append(_place(failed, sum(target.status == FAILED for target in targets), runs))
     if deployment.error_message and (failed is None or code not in _GENERAL):
         parts.append(f": {_line(deployment.error_message)}")
     if code:
         parts.append(f" ({code})")
-    parts.append(f"; {_advice(code, failed.failed_event if failed else None)}")
+    event = failed.failed_event if failed and deployment.platform == _INSTANCES else None
+    parts.append(f"; {_advice(code, event)}")
     if deployment.rollback_id:
         parts.append(f"; deployment {deployment.rollback_id} rolls it back")
     elif deployment.rollback_message and code != _FROM_ELSEWHERE:
@@ -55,12 +58,12 @@ def _first_failed(targets: Sequence[Target]) -> Target | None:
     return next(iter(with_event or failed), None)
 
 
-def _place(target: Target, number: int) -> str:
+def _place(target: Target, number: int, runs: str) -> str:
     others = f", as on {number - 1} more" if number > 1 else ""
     event = target.failed_event
     if event is None:
         return f" on {target.id}{others}"
-    script = f", script {event.script}" if event.script else ""
+    script = f", {runs} {event.script}" if event.script else ""
     said = [event.message] if event.message else []
     if tail := _tail(event):
         said.append(f"its log ends: {tail}")
