@@ -38,7 +38,7 @@ class TestService:
         other = ecs.FargateService(stack, "Other", cluster=parts.service.cluster, task_definition=parts.task_definition)
         assert refusal(stack, other, config) == (
             "service: got a service with the deployment controller ECS, but CodeDeploy deploys to services that are "
-            "made with the controller CODE_DEPLOY, and none can change its controller later; make the service with "
+            "made with the controller CODE_DEPLOY; make the service with "
             "deployment_controller=DeploymentController(type=DeploymentControllerType.CODE_DEPLOY)"
         )
 

@@ -86,8 +86,7 @@ def _check(resource: ecs.CfnService, task_definition: ecs.TaskDefinition) -> Non
         raise ValidationError(
             "service",
             f"a service with the deployment controller {kind or 'ECS'}",
-            allowed="CodeDeploy deploys to services that are made with the controller CODE_DEPLOY, and none can change "
-            "its controller later",
+            allowed="CodeDeploy deploys to services that are made with the controller CODE_DEPLOY",
             remedy="make the service with deployment_controller=DeploymentController("
             "type=DeploymentControllerType.CODE_DEPLOY)",
         )
