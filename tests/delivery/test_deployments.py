@@ -21,6 +21,7 @@ from cdk_codedeploy import (
     AtTimeout,
     EcsAppSpec,
     EcsDeployment,
+    EcsDeploymentGroup,
     FileExistsBehavior,
     LambdaAppSpec,
     LambdaDeployment,
@@ -406,10 +407,10 @@ class TestEcsDeployment:
         assert f'"TaskDefinition":"${{{name}}}"' in found["Inline"]
         assert "lambda:GetAlias" not in handler_may(template)
 
-    @pytest.mark.parametrize("own", [True, False])
-    def test_service_keeps_the_task_definition_that_it_was_made_with(
-        self, stack: cdk.Stack, synth: Synth, task: Any, own: bool
-    ) -> None:
+    def group(
+        self, stack: cdk.Stack, task: Any, kind: Any = codedeploy.EcsDeploymentGroup, **settings: Any
+    ) -> tuple[Any, Any]:
+        """Make a service and its deployment group, the CDK's or ours."""
         vpc = ec2.Vpc(stack, "Vpc", max_azs=2)
         service = ecs.FargateService(
             stack,
@@ -425,14 +426,46 @@ class TestEcsDeployment:
         )
         listener = balancer.add_listener("Listener", port=80, default_target_groups=[blue])
         service.attach_to_application_target_group(blue)
-        group = codedeploy.EcsDeploymentGroup(
+        group = kind(
             stack,
             "Group",
             service=service,
             blue_green_deployment_config=codedeploy.EcsBlueGreenDeploymentConfig(
                 blue_target_group=blue, green_target_group=green, listener=listener
             ),
+            **settings,
         )
+        return service, group
+
+    def test_begins_when_hooks_may_be_run_and_may_answer(self, stack: cdk.Stack, synth: Synth, task: Any) -> None:
+        hook = lambda_.Function(
+            stack,
+            "Hook",
+            code=lambda_.Code.from_inline("x"),
+            runtime=lambda_.Runtime.PYTHON_3_12,
+            handler="index.handle",
+        )
+        _, group = self.group(stack, task, EcsDeploymentGroup, hooks={"AfterInstall": hook})
+        EcsDeployment(stack, "Deployment", group=group, app_spec=group.app_spec(task))
+        template = synth(stack)
+        (deployment,) = (
+            each for each in template["Resources"].values() if each["Type"] == "Custom::CodeDeployDeployment"
+        )
+        for action in ("codedeploy:PutLifecycleEventHookExecutionStatus", "lambda:InvokeFunction"):
+            allowing = {
+                name
+                for name, policy in resources(template, "AWS::IAM::Policy").items()
+                for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+                if action in statement["Action"]
+            }
+            assert allowing
+            assert allowing <= {*deployment["DependsOn"]}
+
+    @pytest.mark.parametrize("own", [True, False])
+    def test_service_keeps_the_task_definition_that_it_was_made_with(
+        self, stack: cdk.Stack, synth: Synth, task: Any, own: bool
+    ) -> None:
+        service, group = self.group(stack, task)
         # The CDK names the family alone, which stays. An escape hatch names the revision.
         (l1,) = (each for each in service.node.find_all() if isinstance(each, ecs.CfnService))
         l1.task_definition = task.task_definition_arn if own else l1.task_definition

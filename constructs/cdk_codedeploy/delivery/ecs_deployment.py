@@ -12,6 +12,7 @@ from cdk_codedeploy.appspec import EcsAppSpec
 from cdk_codedeploy.delivery.app_spec_content import check_app_spec, content_of
 from cdk_codedeploy.delivery.l1_values import l1_value, logical_id_in
 from cdk_codedeploy.delivery.stack_deployment import DeploymentOptions, StackDeployment, check_group
+from cdk_codedeploy.ecs import EcsDeploymentGroup
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.operations.deployments import AtTimeout
 from cdk_codedeploy.service import Platform
@@ -74,6 +75,8 @@ class EcsDeployment(StackDeployment):
             options.check(Platform.ECS, group)
         super().__init__(scope, id)
         self._deploy(group, content_of(self, app_spec), options)
+        if isinstance(group, EcsDeploymentGroup):
+            group.let_hooks_answer_before(self._resource)
         registry_of(self).at_the_end(lambda: _changed_with_it(self.node.path, _service_of(group), app_spec))
 
     @property

@@ -34,6 +34,7 @@ from cdk_codedeploy.service import PREDEFINED_CONFIGS, LifecycleEvent, Platform,
 from cdk_codedeploy.synthesis import registry_of
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
@@ -155,6 +156,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         self._pair = pair
         self._container = (container_name, container_port)
         self._hooks: dict[str, str] = {}
+        self._grants: list[iam.Grant] = []
         for event, function in functions.items():
             self._add_hook(event, function)
         if task_definition is not None and shifted.resource is not None:
@@ -273,5 +275,14 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
 
     def _add_hook(self, event: LifecycleEvent, function: lambda_.IFunction) -> None:
         self._hooks[event] = function.function_name
-        self.grant_put_lifecycle_event_hook_execution_status(function)
-        function.grant_invoke(self.role)
+        self._grants.append(self.grant_put_lifecycle_event_hook_execution_status(function))
+        self._grants.append(function.grant_invoke(self.role))
+
+    def let_hooks_answer_before(self, deployment: cdk.CfnResource) -> None:
+        """Let a deployment that a stack makes begin when hooks may be run, and may answer. ``EcsDeployment`` does so.
+
+        Args:
+            deployment: What begins the deployment.
+        """
+        for grant in self._grants:
+            grant.apply_before(deployment)
