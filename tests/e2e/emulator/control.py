@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any, Protocol
 
+from emulator.containers.answers import ContainerFault
 from emulator.faults import Fault, Faults, ScriptFault
 
 Answer = tuple[int, Any]
@@ -36,6 +37,18 @@ class Agents(Protocol):
         ...
 
 
+class Containers(Protocol):
+    """What containers answer."""
+
+    def add(self, fault: ContainerFault) -> None:
+        """Let containers answer something else."""
+        ...
+
+    def clear(self) -> None:
+        """Let all containers answer as they should."""
+        ...
+
+
 class ControlError(Exception):
     """A request that makes no sense."""
 
@@ -47,16 +60,18 @@ class Control:
         faults: What is to go wrong.
         calls: What was called with assumed roles.
         agents: The agents of all instances.
+        containers: What containers answer.
     """
 
-    def __init__(self, faults: Faults, calls: Calls, agents: Agents) -> None:
+    def __init__(self, faults: Faults, calls: Calls, agents: Agents, containers: Containers) -> None:
         self._faults = faults
         self._calls = calls
         self._agents = agents
+        self._containers = containers
         self._routes: dict[tuple[str, str], Callable[[str, bytes], Any]] = {
             ("GET", "health"): lambda _name, _body: {"status": "ready"},
             ("POST", "faults"): self._add_fault,
-            ("DELETE", "faults"): lambda _name, _body: self._faults.clear(),
+            ("DELETE", "faults"): lambda _name, _body: self._clear_faults(),
             ("GET", "calls"): lambda _name, _body: self._calls.all(),
             ("DELETE", "calls"): lambda _name, _body: self._calls.clear(),
             ("GET", "instances"): lambda _name, _body: self._agents.describe(),
@@ -88,12 +103,23 @@ class Control:
 
     def _add_fault(self, _name: str, body: bytes) -> None:
         request = _read(body)
+        kind: type[Fault | ScriptFault | ContainerFault]
         kind = ScriptFault if request.keys() & {"instance", "event"} else Fault
+        if "image" in request:
+            kind = ContainerFault
         allowed = {field.name for field in fields(kind)}
         unknown = sorted(request.keys() - allowed)
         if unknown:
             raise ControlError(f"faults: {unknown} not known for a {kind.__name__}; allowed: {sorted(allowed)}")
-        self._faults.add(kind(**request))
+        fault = kind(**request)
+        if isinstance(fault, ContainerFault):
+            self._containers.add(fault)
+        else:
+            self._faults.add(fault)
+
+    def _clear_faults(self) -> None:
+        self._faults.clear()
+        self._containers.clear()
 
     def _set_agent(self, name: str, body: bytes) -> None:
         state = _read(body).get("state")

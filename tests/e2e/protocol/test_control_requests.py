@@ -7,6 +7,7 @@ import json
 import pytest
 
 from emulator.codedeploy.errors import ApiError
+from emulator.containers.answers import Answers
 from emulator.control import Control
 from emulator.faults import Faults
 
@@ -42,8 +43,13 @@ def faults():
 
 
 @pytest.fixture
-def ask(faults, recorded):
-    control = Control(faults, recorded, recorded)
+def answers():
+    return Answers()
+
+
+@pytest.fixture
+def ask(faults, recorded, answers):
+    control = Control(faults, recorded, recorded, answers)
     return lambda method, path, body=None: control.answer(
         method, path, b"" if body is None else json.dumps(body).encode()
     )
@@ -66,6 +72,14 @@ def test_faults_of_scripts(ask, faults):
     assert faults.in_script("i-1", "AfterInstall") is None
 
 
+def test_faults_of_containers(ask, answers):
+    ask("POST", "faults", {"image": "shop:2*", "status": 500})
+    assert answers.of("shop:2.1") == (500, "shop:2.1")
+    assert answers.of("shop:1") == (200, "shop:1")
+    ask("DELETE", "faults")
+    assert answers.of("shop:2.1") == (200, "shop:2.1")
+
+
 def test_a_fault_that_is_misspelt_is_refused(ask):
     status, answer = ask("POST", "faults", {"operation": "*", "eror": "x"})
     assert status == 400
@@ -74,8 +88,8 @@ def test_a_fault_that_is_misspelt_is_refused(ask):
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]"])
-def test_a_body_that_is_no_object_is_refused(faults, recorded, body):
-    status, answer = Control(faults, recorded, recorded).answer("POST", "faults", body)
+def test_a_body_that_is_no_object_is_refused(faults, recorded, answers, body):
+    status, answer = Control(faults, recorded, recorded, answers).answer("POST", "faults", body)
     assert status == 400
     assert "body" in answer["error"]
 

@@ -52,6 +52,7 @@ def add_types(aws: Aws) -> None:
     _mend_reference("AWS::SecretsManager::Secret", _secret_arn, _secret_name)
     _mend_reference("AWS::IAM::InstanceProfile", lambda arn: arn.rpartition("/")[2], _instance_profile_arn)
     _mend_topics()
+    _mend_networks()
     know_update_policies()
     _let_codedeploy_shift(aws)
     for kind in ("", "-minimal"):
@@ -156,6 +157,18 @@ def _mend_topics() -> None:
         return new_id, attributes
 
     provisioners._RESOURCE_HANDLERS["AWS::SNS::Topic"] = registration | {"create": create, "update": update}
+
+
+def _mend_networks() -> None:
+    """Let networks tell their range of addresses."""
+    registration = dict(provisioners._RESOURCE_HANDLERS["AWS::EC2::VPC"])
+    original = dict(registration)
+
+    def create(logical_id: str, properties: Properties, stack: str) -> tuple[str, Any]:
+        physical_id, attributes = original["create"](logical_id, properties, stack)
+        return physical_id, {**attributes, "CidrBlock": properties.get("CidrBlock")}
+
+    provisioners._RESOURCE_HANDLERS["AWS::EC2::VPC"] = registration | {"create": create}
 
 
 def _let_codedeploy_shift(aws: Aws) -> None:

@@ -13,6 +13,7 @@ from emulator.clock import Clock
 from emulator.codedeploy.run import Runs
 from emulator.codedeploy.service import CodeDeploy
 from emulator.codedeploy.state import Deployment
+from emulator.containers.answers import Answers
 from emulator.control import Control
 from emulator.faults import Faults
 from emulator.hosting import services
@@ -27,6 +28,7 @@ from emulator.hosting.enforcement import record_calls
 from emulator.hosting.function_calls import FunctionCalls, name_actions_of_functions, watch_function_calls
 from emulator.hosting.function_logs import keep_deleted_log_groups_deleted
 from emulator.hosting.iam_users import KeyUse, add_iam_users
+from emulator.hosting.load_balancer_front import serve_load_balancers
 from emulator.hosting.load_balancing_route import add_classic_load_balancing
 from emulator.hosting.local_aws import LocalAws
 from emulator.hosting.settings import Settings
@@ -70,7 +72,9 @@ class Emulation:
         runs = Runs(self.aws, self.clock, self.faults, self._begin)
         self.codedeploy = CodeDeploy(self.aws, self.clock, self.faults, runs)
         add_codedeploy(self.codedeploy)
-        self.control = Control(self.faults, self.calls, runs.agents)
+        answers = Answers()
+        serve_load_balancers(answers)
+        self.control = Control(self.faults, self.calls, runs.agents, answers)
         self.application = ministack_app.app
 
     def _instance_waits(self, scope: Scope, notice: LifecycleNotice) -> None:

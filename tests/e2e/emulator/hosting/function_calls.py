@@ -6,9 +6,12 @@ import json
 import threading
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from ministack.core import iam_actions
 from ministack.services import lambda_svc
+
+from emulator.hosting.services import Request, name_resources
 
 # What ministack takes for something else: the path after the function's name, and the method, to the action.
 _ACTIONS = {
@@ -76,7 +79,10 @@ def watch_function_calls(calls: FunctionCalls) -> None:
 
 
 def name_actions_of_functions() -> None:
-    """Let IAM be asked about aliases and provisioned concurrency by their own actions. To be called once."""
+    """Let IAM be asked about aliases and provisioned concurrency by their own actions, and about functions by the ARN
+    of the version or alias that is meant. To be called once.
+    """
+    name_resources("lambda", _resource_arn)
     original = iam_actions._lambda_action
 
     def action(method: str, path: str) -> str | None:
@@ -87,3 +93,16 @@ def name_actions_of_functions() -> None:
         return found or original(method, path)
 
     iam_actions._lambda_action = action
+
+
+def _resource_arn(request: Request) -> str | None:
+    """Return the ARN with the qualifier of what is invoked, or whose provisioned concurrency is looked at."""
+    parts = [unquote(part) for part in request.path.split("/") if part]
+    qualifier = request.query.get("Qualifier")
+    if isinstance(qualifier, list):
+        qualifier = qualifier[0] if qualifier else None
+    if not qualifier or len(parts) <= _LIST_PARTS + 1 or parts[3] not in {"invocations", "provisioned-concurrency"}:
+        return None
+    name = parts[2]
+    arn = name if name.startswith("arn:") else request.scope.arn("lambda", f"function:{name}")
+    return f"{arn}:{qualifier}"

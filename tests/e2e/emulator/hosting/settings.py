@@ -10,6 +10,7 @@ from pathlib import Path
 
 ADDRESS = "127.0.0.1"
 ROOT_KEY = "test"
+_IN_FUNCTIONS = Path(__file__).parent / "in_functions"
 
 # Whatever the machine's owner has set for the real AWS, or for a proxy, means nothing here.
 _FOREIGN = ("AWS_", "MINISTACK_", "LOCALSTACK_")
@@ -102,6 +103,8 @@ def prepare_environment(environment: MutableMapping[str, str], settings: Setting
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
+            # Functions do not see the emulator itself, but what is to run in them.
+            "PYTHONPATH": str(_IN_FUNCTIONS),
             # Lambda functions call back, by way of boto3, urllib or Node.
             "AWS_CA_BUNDLE": ca,
             "REQUESTS_CA_BUNDLE": ca,

@@ -14,6 +14,8 @@ from emulator.codedeploy.run.failure import DeploymentError
 PRINCIPAL = "codedeploy.amazonaws.com"
 # IAM's names of services, where they are not boto3's.
 _IAM_PREFIX = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tag"}
+# IAM's names of actions, where they are not the operation's.
+_IAM_NAME = {"Invoke": "InvokeFunction"}
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 
 
@@ -87,7 +89,7 @@ class ServiceRole:
             answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
         except ClientError as error:
             if error_code(error) in _DENIED:
-                action = f"{_IAM_PREFIX.get(service, service)}:{operation}"
+                action = f"{_IAM_PREFIX.get(service, service)}:{_IAM_NAME.get(operation, operation)}"
                 raise DeniedError(self._credentials.role_arn, action) from error
             raise
         return answer
