@@ -5,11 +5,17 @@ from __future__ import annotations
 import aws_cdk as cdk
 
 from examples.auto_scaling_web.stack import AutoScalingWebStack
+from examples.ecs_blue_green.stack import EcsBlueGreenStack
+from examples.ecs_validation_hook.stack import EcsValidationHookStack
+from examples.lambda_canary.stack import LambdaCanaryStack
 from examples.tagged_instances.stack import TaggedInstancesStack
 from examples.wordpress.stack import WordpressStack
 
 app = cdk.App()
 AutoScalingWebStack(app, "AutoScalingWeb")
+EcsBlueGreenStack(app, "EcsBlueGreen")
+EcsValidationHookStack(app, "EcsValidationHook")
+LambdaCanaryStack(app, "LambdaCanary")
 TaggedInstancesStack(app, "TaggedInstances")
 WordpressStack(app, "Wordpress")
 app.synth()

@@ -23,7 +23,9 @@ def test_validation_of_the_cdk_finds_nothing(assembly: Path) -> None:
 def test_cfn_lint_finds_nothing(example: Any, assembly: Path) -> None:
     from cfnlint.api import lint_file
 
-    assert [str(match) for match in lint_file(assembly / f"{example.id}.template.json")] == []
+    found = lint_file(assembly / f"{example.id}.template.json")
+    # The CDK lets each function of its own depend on its role, to which it refers anyway.
+    assert [str(match) for match in found if match.rule.id != "W3005"] == []
 
 
 def test_cdk_nag_finds_nothing_that_is_not_acknowledged(example: Any, recommended_flags: dict[str, object]) -> None:

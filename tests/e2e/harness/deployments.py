@@ -81,17 +81,25 @@ class Group:
         Raises:
             AssertionError: When it ends in another status, or not at all.
         """
+        info = self.end(id)
+        assert info["status"] == status, f"expected {status}:\n{self.story(id)}"
+        return info
+
+    def end(self, id: str) -> dict[str, Any]:
+        """Wait for the end of a deployment, whatever it is, and return what GetDeployment says.
+
+        Raises:
+            AssertionError: When it does not end.
+        """
 
         def look() -> dict[str, Any] | None:
             info: dict[str, Any] = self._client.get_deployment(deploymentId=id)["deploymentInfo"]
             return info if info["status"] in ENDED else None
 
         try:
-            info = eventually(look, f"the end of deployment {id}")
+            return eventually(look, f"the end of deployment {id}")
         except AssertionError as error:
             raise AssertionError(f"{error}\n{self.story(id)}\n{self.emulator.log()}") from None
-        assert info["status"] == status, f"expected {status}:\n{self.story(id)}"
-        return info
 
     def deployments(self) -> list[str]:
         """Return the ids of all deployments, the newest first."""

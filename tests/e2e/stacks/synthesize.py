@@ -32,10 +32,8 @@ def main(folder: Path) -> None:
 def _others(folder: Path) -> None:
     import aws_cdk as cdk
 
-    from examples.auto_scaling_web.stack import AutoScalingWebStack
-    from examples.tagged_instances.stack import TaggedInstancesStack
+    from stacks import changed_examples
     from stacks.blue_green import BlueGreenGroundStack, BlueGreenStack
-    from stacks.changed_examples import change, recoloured
     from stacks.deployed import DeployedStack
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
@@ -66,8 +64,7 @@ def _others(folder: Path) -> None:
             PrivilegesStack(app, "Privileges")
             RegisteringStack(app, "Registering")
         else:
-            change(AutoScalingWebStack(app, "AutoScalingWeb"), TaggedInstancesStack(app, "TaggedInstances"))
-            recoloured(app, folder / "revisions/wordpress")
+            changed_examples.second(app, folder)
         app.synth()
     third = cdk.App(outdir=str(folder / "third"))
     OnPremisesFleetStack(third, "OnPremisesFleet", version=3)
@@ -75,6 +72,7 @@ def _others(folder: Path) -> None:
     RackStack(third, "Rack", version=3)
     DeployedStack(third, "Deployed", folder=folder / "revisions", contents=["third", "fourth"])
     RemovalStack(third, "Removal", version=3)
+    changed_examples.third(third, folder)
     third.synth()
     broken = cdk.App(outdir=str(folder / "broken"))
     BlueGreenStack(broken, "BlueGreen", ground=BlueGreenGroundStack(broken, "BlueGreenGround"), version=1, fails=True)
@@ -82,6 +80,7 @@ def _others(folder: Path) -> None:
     ShiftedStack(broken, "Shifted", folder=folder / "hooks", version=3, agrees=False)
     HalfFailedStack(broken, "NeverMade", fails=True)
     OnPremisesInstancesStack(broken, "OnPremisesInstances", version=2, fails=True)
+    changed_examples.broken(broken, folder)
     broken.synth()
 
 
