@@ -229,6 +229,16 @@ class TestRegister:
         assert str(raised.value) == f'could not make user "rack-1": {message}'
         assert (ground.iam.users["rack-1"].policies, ground.keys) == ({}, [])
 
+    def test_user_that_cannot_be_seen_is_somebody_elses(self, ground):
+        ground.iam.add("rack-1")
+        ground.iam.plan("GetUser", "AccessDenied")
+        with pytest.raises(OperationError) as raised:
+            ground.register()
+        assert str(raised.value) == (
+            'could not make user "rack-1": there is a user of this name that you may not see, as on another path than '
+            "/AWS/CodeDeploy/ (EntityAlreadyExists); choose another name"
+        )
+
     @pytest.mark.parametrize(
         "identity",
         [

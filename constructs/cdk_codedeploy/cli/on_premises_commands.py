@@ -176,14 +176,14 @@ def deregister(
     bulk = Bulk(clients=clients, dry_run=dry_run, as_json=as_json, rate=rate, journal=journal)
     write_removals()
     if not (yes or dry_run):
-        _ask(len(rows))
+        _ask(len(rows), "Deregister and delete the users of" if delete_user else "Deregister")
     if delete_user:
         deregister_users([row.name for row in rows], keep_tags=keep_tags, clients=clients, as_json=as_json)
         return
     bulk.make("deregistering", [InventoryChange(before=row) for row in rows], keep_tags=keep_tags)
 
 
-def _ask(count: int) -> None:
+def _ask(count: int, what_to_do: str) -> None:
     from cdk_codedeploy.errors import ValidationError
 
     if not is_interactive():
@@ -192,7 +192,7 @@ def _ask(count: int) -> None:
         )
     say(err=True)
     what = "1 instance" if count == 1 else f"{count} instances"
-    typer.confirm(f"Deregister {what}?", abort=True, err=True)
+    typer.confirm(f"{what_to_do} {what}?", abort=True, err=True)
 
 
 def _check_one_of(names: list[str], inventory: Path | None) -> None:

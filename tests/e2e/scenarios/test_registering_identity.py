@@ -145,6 +145,16 @@ class TestOurs:
         assert refused(s3.put_object, Bucket=outputs["Bucket"], Key="mine.zip", Body=b"x") == "AccessDenied"
         assert refused(s3.list_buckets) == "AccessDenied"
 
+    def test_leaves_a_user_of_somebody_else_alone(self, outputs, keys, emulator, stranger, tmp_path):
+        name, file = stranger("somebody"), tmp_path / "codedeploy.onpremises.yml"
+        cli = OurCli(emulator, keys["Bounded"])
+        done = cli("on-prem", "register", name, "--boundary", outputs["Boundary"], "--output", file, fails=True)
+        assert "there is a user of this name that you may not see" in done.output
+        done = cli("on-prem", "deregister", name, "--delete-user", "--yes")
+        assert "somebody  absent" in done.output
+        assert emulator.client("iam").get_user(UserName=name)["User"]["Path"] == "/"
+        assert not file.exists()
+
     def test_deregisters_under_the_default_and_deletes_the_user(self, emulator, rack):
         rack["cli"]("on-prem", "deregister", "rack-0", "--delete-user", "--yes")
         assert users_on_the_path(emulator) == []

@@ -107,7 +107,7 @@ def ensure_user(name: str, *, boundary: str, client: IamClient) -> OwnedUser:
             answer = client.create_user(UserName=name, Path=ON_PREMISES_USER_PATH, PermissionsBoundary=boundary)
         return OwnedUser.of(answer["User"])
     except OperationError as error:
-        found = find_user(name, client=client) if error.code == _TAKEN else None
+        found = _found_instead(name, client=client) if error.code == _TAKEN else None
         if found is None:
             raise
     _check_ours(found, f'make user "{name}"')
@@ -202,6 +202,21 @@ def _is_gone(name: str, *, client: IamClient) -> bool:
 
 def _deleting(name: str) -> str:
     return f'delete user "{name}"'
+
+
+def _found_instead(name: str, *, client: IamClient) -> OwnedUser | None:
+    """Return the user whose name is taken, or say that it is none of ours."""
+    try:
+        return find_user(name, client=client)
+    except OperationError as error:
+        if error.code != DENIED:
+            raise
+        raise OperationError(
+            f'make user "{name}"',
+            f"there is a user of this name that you may not see, as on another path than {ON_PREMISES_USER_PATH}",
+            code=_TAKEN,
+            remedy="choose another name",
+        ) from error
 
 
 def _check_ours(user: OwnedUser, operation: str) -> None:
