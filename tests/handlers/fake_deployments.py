@@ -30,6 +30,8 @@ class Running:
     rolls_back: str | None = None
     rolled_back_by: str | None = None
     stopped: bool | None = None
+    platform: str = "Server"
+    blue_weight: float = 0.0
 
 
 class FakeDeployments(FakeCodeDeploy):
@@ -127,7 +129,7 @@ class FakeDeployments(FakeCodeDeploy):
             "applicationName": running.request["applicationName"],
             "deploymentGroupName": running.request["deploymentGroupName"],
             "status": running.status,
-            "computePlatform": "Server",
+            "computePlatform": running.platform,
             "revision": running.request["revision"],
             "creator": running.creator,
             "createTime": running.created,
@@ -189,6 +191,10 @@ class FakeDeployments(FakeCodeDeploy):
 
     def do_batch_get_deployment_targets(self, deploymentId: str, targetIds: list[str]) -> dict[str, Any]:
         running = self._found(deploymentId)
+        if running.platform == "ECS":
+            sets = [{"taskSetLabel": "Blue", "trafficWeight": running.blue_weight, "status": "PRIMARY"}]
+            target = {"targetId": "shop:web", "status": running.status, "taskSetsInfo": sets}
+            return {"deploymentTargets": [{"deploymentTargetType": "ECSTarget", "ecsTarget": target}]}
         failed = running.status == "Failed"
         event = {
             "lifecycleEventName": "AfterInstall",

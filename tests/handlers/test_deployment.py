@@ -274,6 +274,15 @@ class TestTimeOver:
         assert answer["Status"] == "SUCCESS"
         assert world.stopped == []
 
+    def test_and_a_later_request_follows_it_again(self, world: World) -> None:
+        world.codedeploy.hangs = True
+        created = world.finish(world.begin("Create", replace(ONE, at_timeout=AtTimeout.LET_RUN)))
+        world.stack.physical_id, world.stack.properties = created["PhysicalResourceId"], ONE  # type: ignore[assignment]
+        document = world.begin("Update", replace(ONE, description="Said otherwise"), old=ONE)
+        world.codedeploy.hangs = False
+        assert world.finish(document)["Status"] == "SUCCESS"
+        assert (len(world.started), world.stopped) == (1, [])
+
     def test_that_waited_for_its_turn_has_nothing_to_stop(self, world: World) -> None:
         other = world.codedeploy.begin(looks=None)
         answer = world.finish(world.begin("Create", ONE))

@@ -115,14 +115,27 @@ class TestMarker:
 class TestLook:
     def test_at_a_group(self, client: FakeDeployments) -> None:
         first = api.group_state("shop", "web", client=client)
-        assert (first.active, first.revision, first.has(REVISION)) == (None, None, False)
+        assert (first.active, first.last_revision, api.is_live(first, REVISION, client=client)) == (None, None, False)
         id = api.start(wanted(), client=client)
         running = api.group_state("shop", "web", client=client)
         assert running.active is not None
         assert running.active.id == id
         api.show(id, client=client)
         done = api.group_state("shop", "web", client=client)
-        assert (done.active, done.last_successful_id, done.has(REVISION)) == (None, id, True)
+        assert (done.active, done.last_successful_id, api.is_live(done, REVISION, client=client)) == (None, id, True)
+
+    @pytest.mark.parametrize(
+        ("platform", "weight", "live"), [("Server", 0.0, False), ("ECS", 100.0, True), ("ECS", 90.0, False)]
+    )
+    def test_traffic_that_is_back_after_a_failure_is_as_good(
+        self, client: FakeDeployments, platform: str, weight: float, live: bool
+    ) -> None:
+        id = api.start(wanted(), client=client)
+        for _ in range(2):
+            client.step(id)
+        client.rolls_back_failures = False
+        client.step(client.begin(looks=1, outcome="Failed", platform=platform, blue_weight=weight))
+        assert api.is_live(api.group_state("shop", "web", client=client), REVISION, client=client) is live
 
     def test_lists_the_newest_first_and_not_too_many(self, client: FakeDeployments) -> None:
         ids = []

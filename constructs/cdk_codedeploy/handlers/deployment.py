@@ -26,6 +26,7 @@ from cdk_codedeploy.operations.deployments.alias import (
     with_current_version,
 )
 from cdk_codedeploy.operations.revisions import Location
+from cdk_codedeploy.operations.revisions.record import identity
 from cdk_codedeploy.operations.stacks import StackClient, goes_back, stack_client, stack_status
 
 log = logging.getLogger("cdk_codedeploy")
@@ -126,10 +127,13 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         if self._turned(request, state):
             raise Failure("the stack goes back; no deployment was started")
         group = api.group_state(properties.application, properties.deployment_group, client=self._codedeploy())
-        if group.active is not None:
-            return self._make_way(group.active, request, state)
         location = self._wanted(properties)
-        if location is None or (not properties.moves_alias and group.has(location)):
+        if group.active is not None:
+            if location is not None and _is_own(group.active, request) and _deploys(group.active, location):
+                # It was left to run when its time was over.
+                return self._follow(group.active, properties, request, {**state, "deployment": group.active.id})
+            return self._make_way(group.active, request, state)
+        if location is None or (not properties.moves_alias and api.is_live(group, location, client=self._codedeploy())):
             log.info("%s: the revision is live already; nothing is started", request.logical_id)
             return Done()
         return self._start(properties, location, request, state)
@@ -266,6 +270,10 @@ def _owner(request: Request) -> str:
 
 def _is_own(running: Deployment, request: Request) -> bool:
     return running.marker is not None and running.marker.owner == _marker(request).owner
+
+
+def _deploys(running: Deployment, location: Location) -> bool:
+    return bool(running.revision) and identity(running.revision) == identity(location)
 
 
 HANDLER = DeploymentHandler

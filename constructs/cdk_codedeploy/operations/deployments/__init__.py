@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cdk_codedeploy.operations.deployments.at_timeout import AtTimeout
 from cdk_codedeploy.operations.deployments.control import WaitType, continue_deployment, stop
-from cdk_codedeploy.operations.deployments.group import GroupState, group_state
+from cdk_codedeploy.operations.deployments.group import GroupState, group_state, is_live
 from cdk_codedeploy.operations.deployments.listing import ACTIVE, deployment_ids, list_deployments
 from cdk_codedeploy.operations.deployments.look import show, targets
 from cdk_codedeploy.operations.deployments.marker import Marker
@@ -31,6 +31,7 @@ __all__ = [
     "deployment_ids",
     "find_started",
     "group_state",
+    "is_live",
     "list_deployments",
     "show",
     "start",

@@ -8,11 +8,14 @@ from typing import Any, cast
 
 from cdk_codedeploy.operations.client import CodeDeployClient
 from cdk_codedeploy.operations.deployments.listing import ACTIVE, deployment_ids
-from cdk_codedeploy.operations.deployments.look import show
+from cdk_codedeploy.operations.deployments.look import show, targets
 from cdk_codedeploy.operations.deployments.record import Deployment
 from cdk_codedeploy.operations.errors import translated
 from cdk_codedeploy.operations.revisions import Location
 from cdk_codedeploy.operations.revisions.record import identity
+
+_SERVICES = "ECS"
+_ALL = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,17 +26,43 @@ class GroupState:
         active: The deployment that runs, if one does.
         last_successful_id: The last deployment that succeeded, if one ever did.
         last_attempted_id: The last deployment of all, if there was one.
-        revision: What the last successful one deployed; None where it failed since, or there was none.
+        last_revision: What the last successful one deployed; None where there was none.
     """
 
     active: Deployment | None
     last_successful_id: str | None
     last_attempted_id: str | None
-    revision: Location | None
+    last_revision: Location | None
 
-    def has(self, revision: Location) -> bool:
-        """Tell whether a revision is what the group has, and nothing has failed since it was deployed."""
-        return self.revision is not None and identity(self.revision) == identity(revision)
+    @property
+    def is_undisturbed(self) -> bool:
+        """Whether nothing has failed since the last success."""
+        return self.last_attempted_id in {None, self.last_successful_id}
+
+    def deployed_last(self, revision: Location) -> bool:
+        """Tell whether a revision is what the last successful deployment deployed."""
+        return self.last_revision is not None and identity(self.last_revision) == identity(revision)
+
+
+def is_live(state: GroupState, revision: Location, *, client: CodeDeployClient) -> bool:
+    """Tell whether a revision is what a group has: it was deployed last, and nothing has failed since.
+
+    Where a deployment to Amazon ECS has failed since, the traffic may be back where it was: that is as good.
+
+    Args:
+        state: The group at this moment.
+        revision: The revision.
+        client: A CodeDeploy client.
+
+    Raises:
+        OperationError: If the service cannot be reached.
+    """
+    if not state.deployed_last(revision) or state.is_undisturbed or state.last_attempted_id is None:
+        return state.deployed_last(revision)
+    if show(state.last_attempted_id, client=client).platform != _SERVICES:
+        return False
+    seen = targets(state.last_attempted_id, client=client)
+    return bool(seen) and all(target.original_weight == _ALL for target in seen)
 
 
 def group_state(application: str, group: str, *, client: CodeDeployClient) -> GroupState:
@@ -58,7 +87,7 @@ def group_state(application: str, group: str, *, client: CodeDeployClient) -> Gr
         active=show(running, client=client) if running else None,
         last_successful_id=successful,
         last_attempted_id=attempted,
-        revision=show(successful, client=client).revision if successful and attempted in {None, successful} else None,
+        last_revision=show(successful, client=client).revision if successful else None,
     )
 
 

@@ -64,6 +64,7 @@ class Target:
         events: Its lifecycle events, in their order.
         updated: When it changed last.
         weight: Share of the traffic on the new version, in percent, where traffic is shifted.
+        original_weight: Share of the traffic on what was there before, in percent, for Amazon ECS.
 
     Source: API reference, "DeploymentTarget".
     """
@@ -74,6 +75,7 @@ class Target:
     events: tuple[LifecycleEventRun, ...] = ()
     updated: datetime | None = None
     weight: float | None = None
+    original_weight: float | None = None
 
     @property
     def failed_event(self) -> LifecycleEventRun | None:
@@ -96,13 +98,17 @@ class Target:
             label=found.get("instanceLabel"),
             events=tuple(LifecycleEventRun.of(event) for event in found.get("lifecycleEvents") or ()),
             updated=found.get("lastUpdatedAt"),
-            weight=_weight(found),
+            weight=_set_weight(found, "Green") if "taskSetsInfo" in found else _function_weight(found),
+            original_weight=_set_weight(found, "Blue"),
         )
 
 
-def _weight(found: Mapping[str, Any]) -> float | None:
+def _function_weight(found: Mapping[str, Any]) -> float | None:
     function = cast("Mapping[str, Any]", found.get("lambdaFunctionInfo") or {})
-    if "targetVersionWeight" in function:
-        return round(float(function["targetVersionWeight"]) * 100, 1)
+    weight = function.get("targetVersionWeight")
+    return None if weight is None else round(float(weight) * 100, 1)
+
+
+def _set_weight(found: Mapping[str, Any], label: str) -> float | None:
     sets = cast("list[Mapping[str, Any]]", found.get("taskSetsInfo") or [])
-    return next((float(each["trafficWeight"]) for each in sets if each.get("taskSetLabel") == "Green"), None)
+    return next((float(each["trafficWeight"]) for each in sets if each.get("taskSetLabel") == label), None)
