@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -331,6 +331,47 @@ class TestCutOff:
             delete_keys("rack-1", client=ground.iam)
         assert delete_keys("rack-1", client=ground.iam) == 1
         assert ground.keys == []
+
+
+class TestTwoAtOnce:
+    """Another run that begins and ends between two calls of the first."""
+
+    def meanwhile(
+        self, ground: Ground, operation: str, monkeypatch: pytest.MonkeyPatch, run: Callable[[], Any]
+    ) -> None:
+        """Run something before the next call of an operation of either service."""
+        for fake in (ground.iam, ground.secrets):
+            original = fake._call
+
+            def call(model: Any, method: str, request: dict[str, Any], original: Any = original) -> dict[str, Any]:
+                if model.name == operation:
+                    monkeypatch.undo()
+                    monkeypatch.setattr("cdk_codedeploy.operations.user_keys.rotation._now", lambda: ground.now)
+                    run()
+                found: dict[str, Any] = original(model, method, request)
+                return found
+
+            monkeypatch.setattr(fake, "_call", call)
+
+    @pytest.mark.parametrize("operation", ["ListAccessKeys", "CreateAccessKey", "PutSecretValue"])
+    def test_ends_with_one_key_that_works_when_it_was_looked_after(self, ground, monkeypatch, operation):
+        self.meanwhile(ground, operation, monkeypatch, ground.ensure)
+        ground.ensure()
+        ground.wait(HOUR)
+        ground.look()
+        assert ground.current in ground.keys
+        ground.wait(GRACE)
+        ground.look()
+        assert ground.keys == [ground.current]
+
+    @pytest.mark.parametrize("operation", ["ListAccessKeys", "CreateAccessKey", "PutSecretValue"])
+    def test_schedule_beside_a_rotation_leaves_the_machine_its_key(self, ground, monkeypatch, operation):
+        ground.ensure(1)
+        (old,) = ground.keys
+        ground.wait(HOUR)
+        self.meanwhile(ground, operation, monkeypatch, ground.look)
+        ground.ensure(2)
+        assert ground.keys == [old, ground.current]
 
 
 def test_user_that_is_gone_has_no_keys(ground):
