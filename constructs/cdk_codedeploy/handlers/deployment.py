@@ -10,24 +10,19 @@ from functools import cache
 from typing import Any, ClassVar
 
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, RequestType, State, Waiting
-from cdk_codedeploy.handlers.deployment_properties import DeploymentProperties, inline_location
+from cdk_codedeploy.handlers.deployment_properties import DeploymentProperties
+from cdk_codedeploy.handlers.deployment_request import deploys, is_own, marker_of, new_deployment, wanted_location
 from cdk_codedeploy.handlers.frame import Frame
 from cdk_codedeploy.handlers.reasons import is_denied
+from cdk_codedeploy.handlers.stack_direction import StackDirection
 from cdk_codedeploy.handlers.world import Context, World
 from cdk_codedeploy.operations import CodeDeployClient, OperationError, codedeploy_client, open_session
 from cdk_codedeploy.operations import deployments as api
 from cdk_codedeploy.operations.deployment_groups import MISSING
-from cdk_codedeploy.operations.deployments import AtTimeout, Deployment, Marker
-from cdk_codedeploy.operations.deployments.alias import (
-    AliasClient,
-    AliasShift,
-    alias_client,
-    alias_state,
-    with_current_version,
-)
+from cdk_codedeploy.operations.deployments import AtTimeout, Deployment
+from cdk_codedeploy.operations.deployments.alias import AliasClient, alias_client
 from cdk_codedeploy.operations.revisions import Location
-from cdk_codedeploy.operations.revisions.record import identity
-from cdk_codedeploy.operations.stacks import StackClient, goes_back, stack_client, stack_status
+from cdk_codedeploy.operations.stacks import StackClient, stack_client
 
 log = logging.getLogger("cdk_codedeploy")
 
@@ -84,12 +79,12 @@ class DeploymentHandler(Handler[DeploymentProperties]):
     ) -> None:
         self._codedeploy = codedeploy
         self._aliases = aliases
-        self._stacks = stacks
+        self._stack = StackDirection(stacks)
         self._now = now
 
     def create(self, properties: DeploymentProperties, request: Request) -> Outcome:
         """Deploy the revision."""
-        return self._go_on(properties, request, {"stack": self._stack(request)})
+        return self._go_on(properties, request, self._stack.begin(request))
 
     def update(
         self, properties: DeploymentProperties, before: DeploymentProperties | None, request: Request
@@ -124,12 +119,12 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         started = self._started(properties, request, state)
         if started is not None:
             return self._follow(started, properties, request, {**state, "deployment": started.id})
-        if self._turned(request, state):
+        if self._stack.has_turned(request, state):
             raise Failure("the stack goes back; no deployment was started")
         group = api.group_state(properties.application, properties.deployment_group, client=self._codedeploy())
-        location = self._wanted(properties)
+        location = wanted_location(properties, self._aliases())
         if group.active is not None:
-            if location is not None and _is_own(group.active, request) and _deploys(group.active, location):
+            if location is not None and is_own(group.active, request) and deploys(group.active, location):
                 # It was left to run when its time was over.
                 return self._follow(group.active, properties, request, {**state, "deployment": group.active.id})
             return self._make_way(group.active, request, state)
@@ -145,24 +140,11 @@ class DeploymentHandler(Handler[DeploymentProperties]):
             return api.show(known, client=self._codedeploy())
         since = datetime.fromtimestamp(request.asked - _EARLIER, timezone.utc)
         group = (properties.application, properties.deployment_group)
-        return api.find_started(*group, _marker(request), since=since, client=self._codedeploy())
+        return api.find_started(*group, marker_of(request), since=since, client=self._codedeploy())
 
     def _start(self, properties: DeploymentProperties, location: Location, request: Request, state: State) -> Outcome:
-        instances = properties.replacement_instances
-        wanted = api.NewDeployment(
-            application=properties.application,
-            group=properties.deployment_group,
-            revision=location,
-            description=properties.description,
-            config=properties.deployment_config,
-            file_exists_behavior=properties.file_exists_behavior,
-            ignore_application_stop_failures=properties.ignore_application_stop_failures,
-            update_outdated_only=properties.update_outdated_only,
-            target_instances=instances.to_api() if instances else None,
-            marker=_marker(request),
-        )
         try:
-            made = api.start(wanted, client=self._codedeploy())
+            made = api.start(new_deployment(properties, location, request), client=self._codedeploy())
         except OperationError as error:
             if error.code != _BUSY:
                 raise
@@ -178,7 +160,7 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         waiting = Waiting(state, f"deployment {found.id}, which is {found.status}{f', {stopped}' if stopped else ''}")
         if stopped is not None:
             return waiting
-        if self._turned(request, state):
+        if self._stack.has_turned(request, state):
             return self._stop(found, "stopped because the stack goes back", state, roll_back=True)
         if self._now() >= request.deadline:
             return self._give_up(found, properties, request, waiting)
@@ -207,7 +189,7 @@ class DeploymentHandler(Handler[DeploymentProperties]):
 
     def _make_way(self, running: Deployment, request: Request, state: State) -> Outcome:
         """Wait for a deployment of the group, and stop it first where an earlier request of this resource left it."""
-        if _is_own(running, request) and state.get("stopping") != running.id:
+        if is_own(running, request) and state.get("stopping") != running.id:
             api.stop(running.id, client=self._codedeploy(), roll_back=True)
             log.info("%s: deployment %s of an earlier request is stopped", request.logical_id, running.id)
             return Waiting({**state, "stopping": running.id}, f"deployment {running.id} to stop")
@@ -228,7 +210,7 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         running = group.active
         if running is None:
             return Done()
-        if _is_own(running, request) or (running.rollback_of and running.rollback_of == state.get("stopping")):
+        if is_own(running, request) or (running.rollback_of and running.rollback_of == state.get("stopping")):
             return self._make_way(running, request, state)
         return Done()
 
@@ -236,44 +218,6 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         api.stop(found.id, client=self._codedeploy(), roll_back=roll_back)
         log.warning("deployment %s is %s", found.id, how)
         return Waiting({**state, "stopped": how}, f"deployment {found.id}, which is {found.status}, {how}")
-
-    def _wanted(self, properties: DeploymentProperties) -> Location | None:
-        """Return what to deploy, or None where the alias is where it shall be."""
-        if not properties.moves_alias:
-            return properties.location()
-        shift = AliasShift.of(str(properties.inline))
-        now = alias_state(shift.function, shift.alias, client=self._aliases())
-        if now.version == shift.target and not now.is_split:
-            return None
-        return inline_location(with_current_version(str(properties.inline), now.version))
-
-    def _stack(self, request: Request) -> str:
-        """Return what the stack is doing, or nothing where it cannot be told: that must not fail a deployment."""
-        try:
-            return stack_status(request.stack_id, client=self._stacks())
-        except OperationError as error:
-            log.info("what the stack does is not known: %s", error)
-            return ""
-
-    def _turned(self, request: Request, state: State) -> bool:
-        """Tell whether the stack went forward when this request came, and goes back now."""
-        return not goes_back(str(state.get("stack", ""))) and goes_back(self._stack(request))
-
-
-def _marker(request: Request) -> Marker:
-    return Marker(owner=_owner(request), request=request.token)
-
-
-def _owner(request: Request) -> str:
-    return request.physical_id.rpartition("-")[2]
-
-
-def _is_own(running: Deployment, request: Request) -> bool:
-    return running.marker is not None and running.marker.owner == _marker(request).owner
-
-
-def _deploys(running: Deployment, location: Location) -> bool:
-    return bool(running.revision) and identity(running.revision) == identity(location)
 
 
 HANDLER = DeploymentHandler
