@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -56,7 +56,15 @@ class Aws(Protocol):
     """The AWS around a part. Tests of one part may stand in for it."""
 
     def assume(
-        self, scope: Scope, role_arn: str, *, principal: str, session_name: str, source_arn: str | None = None
+        self,
+        scope: Scope,
+        role_arn: str,
+        *,
+        principal: str,
+        session_name: str,
+        source_arn: str | None = None,
+        actions: Sequence[str] = ("sts:AssumeRole",),
+        context: Mapping[str, str] | None = None,
     ) -> Credentials:
         """Assume a role as an AWS service does, if the role's trust policy allows it.
 
@@ -66,6 +74,8 @@ class Aws(Protocol):
             principal: The service, such as ``codedeploy.amazonaws.com``.
             session_name: Name of the session.
             source_arn: ``aws:SourceArn`` of the request. ``aws:SourceAccount`` is the scope's account.
+            actions: What the service does with it; each has to be allowed.
+            context: Other condition keys of the request, and their values.
 
         Raises:
             RoleMissingError: When there is no such role.
@@ -81,6 +91,14 @@ class Aws(Protocol):
             service: boto3's name of the service.
             credentials: Whose. None for what AWS does by itself, which no policy restricts.
         """
+        ...
+
+    def hold(self, session_arn: str, credentials: Credentials) -> None:
+        """Let a machine outside AWS have the credentials of a session, in place of those that it had."""
+        ...
+
+    def held(self, session_arn: str) -> Credentials | None:
+        """Return the credentials that a machine outside AWS has of a session, or None."""
         ...
 
     def user_key(self, scope: Scope, user_name: str) -> Credentials | None:

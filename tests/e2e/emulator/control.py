@@ -11,6 +11,8 @@ from emulator.containers.answers import ContainerFault
 from emulator.faults import Fault, Faults, ScriptFault
 
 Answer = tuple[int, Any]
+Machine = Callable[[Mapping[str, Any]], Any]
+"""Answers a machine outside AWS. Raises ``MachineRefusedError``."""
 
 
 class Calls(Protocol):
@@ -53,6 +55,10 @@ class ControlError(Exception):
     """A request that makes no sense."""
 
 
+class MachineRefusedError(Exception):
+    """A machine outside AWS does not get what it asks for."""
+
+
 class Control:
     """Answers requests to the emulator itself.
 
@@ -61,9 +67,18 @@ class Control:
         calls: What was called with assumed roles.
         agents: The agents of all instances.
         containers: What containers answer.
+        machines: What machines outside AWS ask of it, by the name it is asked under.
     """
 
-    def __init__(self, faults: Faults, calls: Calls, agents: Agents, containers: Containers) -> None:
+    def __init__(
+        self,
+        faults: Faults,
+        calls: Calls,
+        agents: Agents,
+        containers: Containers,
+        *,
+        machines: Mapping[str, Machine] | None = None,
+    ) -> None:
         self._faults = faults
         self._calls = calls
         self._agents = agents
@@ -77,6 +92,8 @@ class Control:
             ("GET", "instances"): lambda _name, _body: self._agents.describe(),
             ("PUT", "agents"): self._set_agent,
         }
+        for name, ask in (machines or {}).items():
+            self._routes["POST", name] = _asking(ask)
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Answer a request.
@@ -98,6 +115,8 @@ class Control:
             return 200, route(name, body)
         except ControlError as error:
             return 400, {"error": str(error)}
+        except MachineRefusedError as error:
+            return 403, {"error": str(error)}
         except LookupError as error:
             return 404, {"error": str(error)}
 
@@ -126,6 +145,10 @@ class Control:
         if state not in {"running", "stopped"}:
             raise ControlError(f"agents: state {state!r} not known; allowed: running, stopped")
         self._agents.set_state(name, state)
+
+
+def _asking(ask: Machine) -> Callable[[str, bytes], Any]:
+    return lambda _name, body: ask(_read(body))
 
 
 def _read(body: bytes) -> Mapping[str, Any]:

@@ -40,6 +40,7 @@ def _others(folder: Path) -> None:
     from stacks.inline import InlineStack
     from stacks.neighbours import NeighboursStack
     from stacks.on_premises import OnPremisesFleetStack, OnPremisesInstancesStack
+    from stacks.on_premises_roles import OnPremisesRolesStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
     from stacks.registering import RackStack, RegisteringStack
@@ -54,6 +55,7 @@ def _others(folder: Path) -> None:
         HalfFailedStack(app, "HalfFailed", fails=False)
         OnPremisesFleetStack(app, "OnPremisesFleet", version=version)
         OnPremisesInstancesStack(app, "OnPremisesInstances", version=version)
+        OnPremisesRolesStack(app, "OnPremisesRoles", folder=folder / "certificates", version=version)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         RackStack(app, "Rack", version=version)
         DeployedStack(app, "Deployed", folder=folder / "revisions", contents=[name])

@@ -11,11 +11,22 @@ from emulator.cloudformation import (
     iam,
     load_balancing,
     management,
+    roles_anywhere,
 )
 from emulator.cloudformation.handler import Handler
 
 HANDLERS: dict[str, Handler] = {
     handler.type: handler
-    for module in (auto_scaling, codedeploy, containers, ec2_instance, ec2_network, iam, load_balancing, management)
+    for module in (
+        auto_scaling,
+        codedeploy,
+        containers,
+        ec2_instance,
+        ec2_network,
+        iam,
+        load_balancing,
+        management,
+        roles_anywhere,
+    )
     for handler in module.TYPES
 }

@@ -32,9 +32,17 @@ from emulator.hosting.load_balancer_front import serve_load_balancers
 from emulator.hosting.load_balancing_route import add_classic_load_balancing
 from emulator.hosting.local_aws import LocalAws
 from emulator.hosting.settings import Settings
-from emulator.hosting.small_services_route import add_associations, add_notification_rules
+from emulator.hosting.small_services_route import (
+    add_activations,
+    add_associations,
+    add_notification_rules,
+    add_roles_anywhere,
+)
 from emulator.hosting.tags import add_tags_of, of_instances
 from emulator.load_balancing.service import ClassicLoadBalancing
+from emulator.roles_anywhere.service import RolesAnywhere
+from emulator.roles_anywhere.sessions import CertificateSessions
+from emulator.small_services.activations import Activations
 from emulator.small_services.associations import Associations
 from emulator.small_services.notification_rules import NotificationRules
 
@@ -66,6 +74,10 @@ class Emulation:
         add_classic_load_balancing(ClassicLoadBalancing(self.aws, self.clock))
         add_task_sets(self.clock)
         add_associations(Associations(self.clock))
+        activations = Activations(self.clock)
+        add_activations(activations)
+        roles_anywhere = RolesAnywhere(self.clock)
+        add_roles_anywhere(roles_anywhere)
         add_notification_rules(NotificationRules(self.clock))
         add_types(self.aws)
         add_tags_of("ec2", of_instances)
@@ -74,7 +86,16 @@ class Emulation:
         add_codedeploy(self.codedeploy)
         answers = Answers()
         serve_load_balancers(answers)
-        self.control = Control(self.faults, self.calls, runs.agents, answers)
+        self.control = Control(
+            self.faults,
+            self.calls,
+            runs.agents,
+            answers,
+            machines={
+                "sessions": CertificateSessions(self.aws, self.clock, roles_anywhere).create,
+                "activations": activations.activate,
+            },
+        )
         self.application = ministack_app.app
 
     def _instance_waits(self, scope: Scope, notice: LifecycleNotice) -> None:

@@ -6,7 +6,7 @@ import re
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from ministack.services import eventbridge, iam, sts
 from emulator.aws import Credentials, RoleMissingError, RoleRefusedError, Scope
 from emulator.hosting.calls import Calls
 from emulator.hosting.function_calls import FunctionCalls
+from emulator.hosting.policy_variables import with_variables
 
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>\d{12}):role/(?:.*/)?(?P<name>[^/]+)")
 _SESSION_SECONDS = 3600
@@ -49,18 +50,30 @@ class LocalAws:
         self._calls = calls
         self._function_calls = function_calls
         self._lock = threading.Lock()
+        self._held: dict[str, Credentials] = {}
         self._session: Any = botocore.session.Session()
         self._clients: OrderedDict[tuple[Scope, str, str], Any] = OrderedDict()
 
     def assume(
-        self, scope: Scope, role_arn: str, *, principal: str, session_name: str, source_arn: str | None = None
+        self,
+        scope: Scope,
+        role_arn: str,
+        *,
+        principal: str,
+        session_name: str,
+        source_arn: str | None = None,
+        actions: Sequence[str] = ("sts:AssumeRole",),
+        context: Mapping[str, str] | None = None,
     ) -> Credentials:
         """Assume a role as an AWS service does. See :meth:`emulator.aws.Aws.assume`."""
         match = _ROLE_ARN.fullmatch(role_arn)
         role = iam._roles.get_scoped(match["account"], None, match["name"]) if match else None
         if match is None or role is None or role["Arn"] != role_arn:
             raise RoleMissingError(f"There is no role {role_arn}.")
-        if not _trusts(role, scope, principal, source_arn):
+        keys = {"aws:SourceAccount": scope.account, **(context or {})}
+        if source_arn is not None:
+            keys["aws:SourceArn"] = source_arn
+        if not all(_trusts(role, scope, principal, action, keys) for action in actions):
             raise RoleRefusedError(f"The trust policy of {role_arn} does not let {principal} assume it.")
         credentials = Credentials(
             access_key_id=iam._gen_session_access_key(),
@@ -83,6 +96,14 @@ class LocalAws:
         self._calls.announce(credentials.access_key_id, role_arn)
         sts.register_session(credentials.access_key_id, session)
         return credentials
+
+    def hold(self, session_arn: str, credentials: Credentials) -> None:
+        """Let a machine have credentials. See :meth:`emulator.aws.Aws.hold`."""
+        self._held[session_arn] = credentials
+
+    def held(self, session_arn: str) -> Credentials | None:
+        """Return the credentials of a machine. See :meth:`emulator.aws.Aws.held`."""
+        return self._held.get(session_arn)
 
     def client(self, scope: Scope, service: str, credentials: Credentials | None = None) -> Any:
         """Return a boto3 client of a service. See :meth:`emulator.aws.Aws.client`."""
@@ -172,7 +193,7 @@ def access_key_may(
     return bool(result.decision == "Allow")
 
 
-def _trusts(role: Mapping[str, Any], scope: Scope, principal: str, source_arn: str | None) -> bool:
+def _trusts(role: Mapping[str, Any], scope: Scope, principal: str, action: str, keys: Mapping[str, str]) -> bool:
     """Tell whether a trust policy allows a service, by its name or by the one of this region."""
     name, _, domain = principal.partition(".")
     decisions = []
@@ -181,13 +202,13 @@ def _trusts(role: Mapping[str, Any], scope: Scope, principal: str, source_arn: s
             principal_arn=service,
             principal_type="Service",
             principal_account=scope.account,
-            action="sts:AssumeRole",
+            action=action,
             resource_arn="*",
             region=scope.region,
             source_ip="127.0.0.1",
             secure_transport=True,
-            service_context={"aws:sourceaccount": scope.account, "aws:sourcearn": source_arn},
+            service_context={key.lower(): value for key, value in keys.items()},
         )
-        document = role["AssumeRolePolicyDocument"]
+        document = with_variables(role["AssumeRolePolicyDocument"], keys)
         decisions.append(iam_evaluator.evaluate_resource_policy(document, request, service=service).decision)
     return "Deny" not in decisions and "Allow" in decisions

@@ -78,6 +78,10 @@ def _of_session(aws: Aws, scope: Scope, session_arn: str) -> Credentials:
     match = _SESSION.fullmatch(session_arn)
     if match is None:
         raise NoAnswerError(f"Missing credentials: {session_arn!r} is no session of a role.")
+    own = aws.held(session_arn)
+    if own is not None:
+        return own
+    # Nobody has seen how the machine gets its credentials, so it gets them.
     name = match["role"].rpartition("/")[2]
     try:
         # A session's ARN leaves out the role's path.

@@ -1,0 +1,1 @@
+"""IAM Roles Anywhere: trust anchors, profiles, and sessions for certificates."""
