@@ -22,6 +22,7 @@ from cdk_codedeploy.iam import Statement
 from tests.iam.templates import assert_no_cycle, only, resources, resources_by_action, statements_of
 
 KIND = "RegisteredRevision"
+CUSTOM = f"Custom::CodeDeploy{KIND}"
 COMMIT = GitHubCommit(repository="owner/name", commit_id="0" * 40)
 
 
@@ -165,6 +166,34 @@ class TestCustomResource:
         assert len(resources(template, "AWS::IAM::ManagedPolicy")) >= 1
         (role, _) = only(template, "AWS::IAM::Role")
         assert sum("arn:aws:s3" in json.dumps(each) for each in statements_of(template, role)) == 40
+
+
+class TestNeedsAlone:
+    """What leaves a stack may still be taken away, though CloudFormation changes shared policies before that."""
+
+    def two(self, stack: cdk.Stack) -> None:
+        for id in ("One", "Two"):
+            needs = [Statement(("s3:GetObject",), (f"arn:aws:s3:::{id}/*",))]
+            CustomResourceProvider.of(stack, KIND).make(stack, id, of(), needs_alone=needs)
+
+    def test_stand_in_a_policy_that_goes_after_the_resource(self, stack, synth):
+        self.two(stack)
+        template = synth(stack)
+        for id in ("One", "Two"):
+            (waiting,) = (resource for name, resource in resources(template, CUSTOM).items() if name.startswith(id))
+            (policy,) = waiting["DependsOn"]
+            document = template["Resources"][policy]["Properties"]["PolicyDocument"]
+            assert [statement["Resource"] for statement in document["Statement"]] == [[f"arn:aws:s3:::{id}/*"]]
+
+    def test_are_the_same_role_s_under_names_of_their_own(self, stack, synth):
+        self.two(stack)
+        policies = [policy["Properties"] for policy in resources(synth(stack), "AWS::IAM::Policy").values()]
+        assert len({policy["PolicyName"] for policy in policies}) == 2
+        assert len({json.dumps(policy["Roles"]) for policy in policies}) == 1
+
+    def test_are_no_policy_where_there_are_none(self, stack, synth):
+        make(stack)
+        assert resources(synth(stack), "AWS::IAM::Policy") == {}
 
 
 class TestWaiting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
@@ -114,8 +115,8 @@ class HandlerFunction:
             iam.CfnPolicyProps,
             scope,
             id,
-            # A role has several of them, in one stack or none.
-            policy_name=f"Alone{scope.node.addr}",
+            # A role has several, and one name would be one policy.
+            policy_name=f"Alone{sha256(f'{scope.node.addr}/{id}'.encode()).hexdigest()[:32]}",
             policy_document=permissions.to_json(),
             roles=[self._role_name],
         )
