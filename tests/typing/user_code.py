@@ -31,11 +31,23 @@ from typing_extensions import assert_type
 from cdk_codedeploy import (
     ApplicationNotification,
     AutoScalingProcess,
+    EcsApplication,
+    EcsAppSpec,
+    EcsBlueGreenDeploymentConfig,
+    EcsBlueGreenHook,
+    EcsBlueGreenService,
+    EcsDeploymentConfig,
+    EcsDeploymentGroup,
     InitialDeployment,
     InstanceProfile,
     InstanceRole,
     InstanceTagSet,
     KeyRotation,
+    LambdaApplication,
+    LambdaAppSpec,
+    LambdaDeploymentConfig,
+    LambdaDeploymentGroup,
+    LifecycleEvent,
     LoadBalancer,
     MinimumHealthyHosts,
     OnPremisesBoundary,
@@ -53,6 +65,8 @@ from cdk_codedeploy import (
     ServiceRole,
     TagFilter,
     TagGroup,
+    TrafficHook,
+    TrafficRouting,
     Trigger,
     TriggerEvent,
     ValidationError,
@@ -346,3 +360,102 @@ def rack(scope: Construct, bucket: s3.Bucket, key: kms.Key, operator: iam.Role) 
     assert_type(user.secret_arn, str)
     OnPremisesInstance(scope, "Instance", identity=user, instance_name="rack-1")
     return user
+
+
+def functions(
+    scope: Construct,
+    alias: lambda_.Alias,
+    hook: lambda_.Function,
+    ready: TrafficHook,
+    imported: lambda_.IFunction,
+    bucket: s3.Bucket,
+    topic: sns.Topic,
+    errors: cloudwatch.Alarm,
+) -> codedeploy.ILambdaDeploymentGroup:
+    routing = TrafficRouting.time_based_canary(interval=cdk.Duration.minutes(5), percentage=10)
+    group = LambdaDeploymentGroup(
+        scope,
+        "Functions",
+        alias=alias,
+        alarms=[errors],
+        app_spec_bucket=bucket,
+        application=LambdaApplication(scope, "Application"),
+        auto_rollback={"stopped_deployment": True},
+        deployment_config=LambdaDeploymentConfig(scope, "Config", traffic_routing=routing),
+        pre_hook=ready,
+        role=ServiceRole(scope, "LambdaRole", platform=Platform.LAMBDA),
+        triggers=[Trigger(topic, [TriggerEvent.DEPLOYMENT_FAILURE])],
+    )
+    group.add_post_hook(hook)
+    LambdaDeploymentGroup(scope, "Imported", alias=alias, post_hook=imported)
+    LambdaDeploymentGroup(scope, "Predefined", alias=alias, deployment_config=LambdaDeploymentConfig.ALL_AT_ONCE)
+    document = group.app_spec(current_version="1", target_version=alias.version)
+    assert_type(document, LambdaAppSpec)
+    assert_type(group.alias, lambda_.Alias)
+    return group
+
+
+def services(
+    scope: Construct,
+    service: ecs.FargateService,
+    task_definition: ecs.FargateTaskDefinition,
+    cluster: ecs.Cluster,
+    vpc: ec2.Vpc,
+    balancer: elbv2.ApplicationLoadBalancer,
+    listener: elbv2.ApplicationListener,
+    blue: elbv2.ApplicationTargetGroup,
+    green: elbv2.ApplicationTargetGroup,
+    tasks: ec2.SecurityGroup,
+    hook: lambda_.Function,
+    ready: TrafficHook,
+    bucket: s3.Bucket,
+) -> codedeploy.IEcsDeploymentGroup:
+    group = EcsDeploymentGroup(
+        scope,
+        "Services",
+        service=service,
+        blue_green_deployment_config={
+            "blue_target_group": blue,
+            "green_target_group": green,
+            "listener": listener,
+        },
+        app_spec_bucket=bucket,
+        application=EcsApplication(scope, "EcsApplication"),
+        deployment_config=EcsDeploymentConfig.CANARY_10_PERCENT_5_MINUTES,
+        hooks={LifecycleEvent.AFTER_INSTALL: hook, "BeforeAllowTraffic": ready},
+        keep_original_tasks=True,
+    )
+    group.add_hook(LifecycleEvent.AFTER_ALLOW_TRAFFIC, hook)
+    assert_type(group.app_spec(task_definition), EcsAppSpec)
+    web = EcsBlueGreenService(
+        scope,
+        "Web",
+        cluster=cluster,
+        vpc=vpc,
+        task_definition=task_definition,
+        load_balancer=balancer,
+        listener=listener,
+        blue_target_group=blue,
+        green_target_group=green,
+        security_groups=[tasks],
+        hooks={"AfterAllowTestTraffic": ready},
+    )
+    assert_type(web.deployment_group, EcsDeploymentGroup)
+    EcsBlueGreenHook(
+        scope,
+        "Hook",
+        task_definition=task_definition,
+        cluster=cluster,
+        listener=listener,
+        test_listener=listener,
+        blue_target_group=blue,
+        green_target_group=green,
+        security_groups=[tasks],
+    )
+    return web.deployment_group
+
+
+def structs(
+    blue: elbv2.IApplicationTargetGroup, green: elbv2.IApplicationTargetGroup, listener: elbv2.IApplicationListener
+) -> codedeploy.EcsBlueGreenDeploymentConfig:
+    return EcsBlueGreenDeploymentConfig(blue_target_group=blue, green_target_group=green, listener=listener)

@@ -15,7 +15,7 @@ from cdk_codedeploy.deployment.deployment_group import (
     NewDeploymentGroup,
 )
 from cdk_codedeploy.deployment.group_resource import GroupMaker, L1Group
-from cdk_codedeploy.deployment.hook_functions import HookFunctionGrants, check_hook_function
+from cdk_codedeploy.deployment.hook_functions import HookFunction, HookFunctionGrants, check_hook_function
 from cdk_codedeploy.deployment.platform_rules import check_application, config_name_for, platform_of
 from cdk_codedeploy.deployment.predefined_config import Predefined, config_of
 from cdk_codedeploy.deployment.references import (
@@ -37,6 +37,7 @@ __all__ = [
     "DeploymentGroupBase",
     "GroupMaker",
     "GroupSettings",
+    "HookFunction",
     "HookFunctionGrants",
     "ImportedApplication",
     "ImportedDeploymentConfig",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from aws_cdk import aws_iam as iam
 
@@ -11,6 +11,9 @@ from cdk_codedeploy.deployment.references import refuse_plain
 
 if TYPE_CHECKING:
     from aws_cdk import aws_lambda as lambda_
+
+HookFunction: TypeAlias = "lambda_.IFunction | lambda_.FunctionBase"
+"""A function of the CDK or of this library. The CDK's class names some parameters otherwise than its interface."""
 
 
 class HookFunctionGrants:
@@ -36,7 +39,7 @@ class HookFunctionGrants:
         )
 
 
-def check_hook_function(parameter: str, function: lambda_.IFunction) -> None:
+def check_hook_function(parameter: str, function: HookFunction) -> None:
     """Refuse a function that is given by name or ARN.
 
     Args:

@@ -20,12 +20,11 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_elasticloadbalancingv2 as elbv2
     from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_lambda as lambda_
     from aws_cdk.interfaces import aws_cloudwatch
     from aws_cdk.interfaces import aws_codedeploy as refs
 
     from cdk_codedeploy.appspec import EcsAppSpec
-    from cdk_codedeploy.deployment import AutoRollback, Trigger
+    from cdk_codedeploy.deployment import AutoRollback, HookFunction, Trigger
 
 TEST_PORT = 8080
 """Port of the test listener when nobody chooses."""
@@ -119,7 +118,7 @@ class EcsBlueGreenService(Construct):
         application: refs.IApplicationRef | None = None,
         auto_rollback: AutoRollback | None = None,
         deployment_config: refs.IDeploymentConfigRef | None = None,
-        hooks: Mapping[LifecycleEvent | str, lambda_.IFunction] | None = None,
+        hooks: Mapping[LifecycleEvent | str, HookFunction] | None = None,
         role: iam.IRole | iam.Role | None = None,
         triggers: Sequence[Trigger] | None = None,
     ) -> None:

@@ -12,6 +12,7 @@ from cdk_codedeploy.appspec import AwsvpcConfiguration, CapacityProviderStrategy
 from cdk_codedeploy.deployment import (
     AutoRollback,
     GroupSettings,
+    HookFunction,
     HookFunctionGrants,
     NewDeploymentGroup,
     Trigger,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     import aws_cdk as cdk
     from aws_cdk import aws_ecs as ecs
     from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_s3 as s3
     from aws_cdk.interfaces import aws_cloudwatch
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -100,7 +100,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         app_spec_bucket: s3.IBucket | None = None,
         container_name: str | None = None,
         container_port: int | None = None,
-        hooks: Mapping[LifecycleEvent | str, lambda_.IFunction] | None = None,
+        hooks: Mapping[LifecycleEvent | str, HookFunction] | None = None,
         keep_original_tasks: bool | None = None,
         tags: Mapping[str, str] | None = None,
         triggers: Sequence[Trigger] | None = None,
@@ -218,7 +218,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         """The service."""
         return self._service
 
-    def add_hook(self, event: LifecycleEvent | str, function: lambda_.IFunction) -> None:
+    def add_hook(self, event: LifecycleEvent | str, function: HookFunction) -> None:
         """Run a function at a lifecycle event. The AppSpec files of ``app_spec`` that are made later name it.
 
         Args:
@@ -273,7 +273,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             self._access.allow(self._resource, service_permissions.for_task_roles(news))
         return document
 
-    def _add_hook(self, event: LifecycleEvent, function: lambda_.IFunction) -> None:
+    def _add_hook(self, event: LifecycleEvent, function: HookFunction) -> None:
         self._hooks[event] = function.function_name
         self._grants.append(self.grant_put_lifecycle_event_hook_execution_status(function))
         self._grants.append(function.grant_invoke(self.role))

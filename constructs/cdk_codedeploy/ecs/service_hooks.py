@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
 
-from cdk_codedeploy.deployment import check_hook_function
+from cdk_codedeploy.deployment import HookFunction, check_hook_function
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import HOOKABLE_EVENTS, LifecycleEvent, Platform, check_kind, shown
 
-if TYPE_CHECKING:
-    from aws_cdk import aws_lambda as lambda_
-
 
 def read_hooks(
-    hooks: Mapping[LifecycleEvent | str, lambda_.IFunction] | None, *, has_test_listener: bool
-) -> dict[LifecycleEvent, lambda_.IFunction]:
+    hooks: Mapping[LifecycleEvent | str, HookFunction] | None, *, has_test_listener: bool
+) -> dict[LifecycleEvent, HookFunction]:
     """Return the functions by lifecycle event, checked.
 
     Args:
@@ -26,7 +22,7 @@ def read_hooks(
         ValidationError: About ``hooks``.
     """
     check_kind("hooks", hooks, Mapping, "map lifecycle events to functions")
-    found: dict[LifecycleEvent, lambda_.IFunction] = {}
+    found: dict[LifecycleEvent, HookFunction] = {}
     for event, function in (hooks or {}).items():
         checked = check_hook("hooks", event, taken=found, has_test_listener=has_test_listener)
         check_hook_function("hooks", function)

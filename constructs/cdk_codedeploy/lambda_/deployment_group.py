@@ -12,6 +12,7 @@ from cdk_codedeploy.appspec import LambdaAppSpec
 from cdk_codedeploy.deployment import (
     AutoRollback,
     GroupSettings,
+    HookFunction,
     HookFunctionGrants,
     NewDeploymentGroup,
     Trigger,
@@ -84,8 +85,8 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         deployment_group_name: str | None = None,
         ignore_alarm_configuration: bool | None = None,
         ignore_poll_alarms_failure: bool | None = None,
-        post_hook: lambda_.IFunction | None = None,
-        pre_hook: lambda_.IFunction | None = None,
+        post_hook: HookFunction | None = None,
+        pre_hook: HookFunction | None = None,
         role: iam.IRole | iam.Role | None = None,
         app_spec_bucket: s3.IBucket | None = None,
         tags: Mapping[str, str] | None = None,
@@ -201,7 +202,7 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             self._alias.check_alarm(alarm)
         super().add_alarm(alarm)
 
-    def add_pre_hook(self, pre_hook: lambda_.IFunction) -> None:
+    def add_pre_hook(self, pre_hook: HookFunction) -> None:
         """Run a function before any traffic moves.
 
         Args:
@@ -212,7 +213,7 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         """
         self._add_late("pre_hook", LifecycleEvent.BEFORE_ALLOW_TRAFFIC, pre_hook)
 
-    def add_post_hook(self, post_hook: lambda_.IFunction) -> None:
+    def add_post_hook(self, post_hook: HookFunction) -> None:
         """Run a function after all traffic has moved.
 
         Args:
@@ -246,7 +247,7 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
                 resource="Function",
             )
 
-    def _add_late(self, parameter: str, event: LifecycleEvent, function: lambda_.IFunction) -> None:
+    def _add_late(self, parameter: str, event: LifecycleEvent, function: HookFunction) -> None:
         with located("deployment group", self._id):
             check_hook_function(parameter, function)
             if event in self._hooks:
@@ -259,7 +260,7 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         self._add_hook(event, function)
         self._shift()
 
-    def _add_hook(self, event: LifecycleEvent, function: lambda_.IFunction) -> None:
+    def _add_hook(self, event: LifecycleEvent, function: HookFunction) -> None:
         self._hooks[event] = function.function_name
         self.grant_put_lifecycle_event_hook_execution_status(function)
         grant = function.grant_invoke(self.role)
