@@ -110,6 +110,46 @@ class OnPremisesFleetStack(cdk.Stack):
         parts.output(self, Bucket=fleet.bucket.bucket_name, Role=_name(self))
 
 
+class AdoptingFleetStack(cdk.Stack):
+    """Three instances, of which somebody else may have registered some.
+
+    Args:
+        scope: The app.
+        id: Name of the stack.
+        dry_run: Whether it only tells what it would do.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, dry_run: bool) -> None:
+        super().__init__(scope, id)
+        names = ("mine-1", "mine-2", "theirs")
+        fleet = codedeploy.OnPremisesFleet(
+            self,
+            "Fleet",
+            inventory=Inventory(
+                InventoryRow(name=name, iam_session_arn=f"arn:aws:sts::{_ACCOUNT}:assumed-role/Racks/{name}")
+                for name in names
+            ),
+            tags={"Stage": "prod"},
+            existing=codedeploy.ExistingRegistration.ADOPT,
+            dry_run=dry_run,
+            requests_per_second=100,
+        )
+        if dry_run:
+            parts.output(self, Plan=fleet.plan)
+
+
+def add_on_premises(app: cdk.App, *, version: int) -> None:
+    """Add the first or the second version of all three.
+
+    Args:
+        app: The app.
+        version: 1 or 2.
+    """
+    AdoptingFleetStack(app, "AdoptingFleet", dry_run=version == 1)
+    OnPremisesFleetStack(app, "OnPremisesFleet", version=version)
+    OnPremisesInstancesStack(app, "OnPremisesInstances", version=version)
+
+
 _ACCOUNT = "000000000000"
 
 

@@ -39,7 +39,7 @@ def _others(folder: Path) -> None:
     from stacks.half_failed import HalfFailedStack
     from stacks.inline import InlineStack
     from stacks.neighbours import NeighboursStack
-    from stacks.on_premises import OnPremisesFleetStack, OnPremisesInstancesStack
+    from stacks.on_premises import OnPremisesFleetStack, OnPremisesInstancesStack, add_on_premises
     from stacks.on_premises_roles import OnPremisesRolesStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
@@ -53,8 +53,7 @@ def _others(folder: Path) -> None:
         RemovalStack(app, "Removal", version=version)
         BlueGreenStack(app, "BlueGreen", ground=BlueGreenGroundStack(app, "BlueGreenGround"), version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)
-        OnPremisesFleetStack(app, "OnPremisesFleet", version=version)
-        OnPremisesInstancesStack(app, "OnPremisesInstances", version=version)
+        add_on_premises(app, version=version)
         OnPremisesRolesStack(app, "OnPremisesRoles", folder=folder / "certificates", version=version)
         RegisteredStack(app, "Registered", folder=folder / "revisions", content=name)
         RackStack(app, "Rack", version=version)
