@@ -27,6 +27,7 @@ def main(folder: Path) -> None:
     os.environ["CDK_OUTDIR"] = str(folder / "examples")
     runpy.run_path(str(ROOT / "app.py"))
     _others(folder)
+    _broken(folder)
 
 
 def _others(folder: Path) -> None:
@@ -75,6 +76,17 @@ def _others(folder: Path) -> None:
     RemovalStack(third, "Removal", version=3)
     changed_examples.third(third, folder)
     third.synth()
+
+
+def _broken(folder: Path) -> None:
+    import aws_cdk as cdk
+
+    from stacks import changed_examples
+    from stacks.blue_green import BlueGreenGroundStack, BlueGreenStack
+    from stacks.half_failed import HalfFailedStack
+    from stacks.on_premises import OnPremisesInstancesStack
+    from stacks.shifted import ShiftedStack
+
     broken = cdk.App(outdir=str(folder / "broken"))
     BlueGreenStack(broken, "BlueGreen", ground=BlueGreenGroundStack(broken, "BlueGreenGround"), version=1, fails=True)
     HalfFailedStack(broken, "HalfFailed", fails=True, version=2)
