@@ -1,8 +1,5 @@
 """A service on Amazon ECS whose new tasks are asked by a function, on a listener of their own, before they serve."""
 
-# In the CDK, functions and roles name parameters differently from their interfaces, which pyright takes exception to.
-# pyright: reportArgumentType=false
-
 from __future__ import annotations
 
 from pathlib import Path

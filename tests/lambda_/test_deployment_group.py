@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
@@ -172,6 +174,23 @@ class TestServiceRole:
             other = "Caller" if name.startswith("Called") else "Called"
             assert other not in str(statement["Resource"])
 
+    def test_of_ours_serves_ninety(self, stack, synth):
+        role = ServiceRole(stack, "Role", platform=ComputePlatform.LAMBDA)
+        application = LambdaApplication(stack, "Application")
+        versions = {f"F{position}": alias(stack, f"F{position}") for position in range(90)}
+        for name, live in versions.items():
+            LambdaDeploymentGroup(stack, f"Group{name}", application=application, alias=live, role=role)
+        template = synth(stack)
+        managed = of_type(template, "AWS::IAM::ManagedPolicy").values()
+        inline = [
+            found
+            for found in of_type(template, "AWS::IAM::Policy").values()
+            if found["Roles"] == [{"Ref": role_of(role)}]
+        ]
+        said = json.dumps([found["PolicyDocument"] for found in [*inline, *managed]])
+        assert all(json.dumps(stack.resolve(live.lambda_.function_arn)) in said for live in versions.values())
+        assert len(managed) <= 10
+
     def test_in_another_stack_than_the_alias(self, app, synth):
         functions, deployments = cdk.Stack(app, "Functions"), cdk.Stack(app, "Deployments")
         LambdaDeploymentGroup(deployments, "Group", alias=alias(functions, "Function"))
@@ -202,6 +221,10 @@ class TestServiceRole:
         role = ServiceRole(stack, "Role", platform=ComputePlatform.SERVER)
         with pytest.raises(ValidationError, match="role: got a service role for Server"):
             LambdaDeploymentGroup(stack, "Group", alias=alias(stack, "Function"), role=role)
+
+
+def role_of(role):
+    return role.stack.resolve(role.node.default_child.logical_id)
 
 
 def group_role(template):

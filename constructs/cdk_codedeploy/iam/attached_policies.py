@@ -40,6 +40,16 @@ class Budget:
     attached: Sequence[str] = ()
 
 
+def has_inline_room(budget: Budget, statements: Iterable[Statement]) -> bool:
+    """Tell whether a role takes one more inline policy.
+
+    Args:
+        budget: The role's limits.
+        statements: What the policy says.
+    """
+    return budget.inline + PermissionSet(statements).size() <= INLINE_POLICIES_MAX
+
+
 @dataclass(eq=False)
 class _Part:
     """One policy: what it says, and the resource that says it as soon as there is one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
+from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget, has_inline_room
 from cdk_codedeploy.iam.permissions import PermissionSet, Statement
 from cdk_codedeploy.iam.role import L1Role, inline_policies
 from cdk_codedeploy.synthesis import change_l1, object_id
@@ -82,19 +82,24 @@ class GrantedPermissions:
             statements: What it needs.
 
         Returns:
-            The policies that must exist before CodeDeploy works for it.
+            The policies that must exist before CodeDeploy works for it. None where the role has no room for one more
+            inline policy: then it is said where the rest is, which nothing can wait for.
 
         Raises:
             ValidationError: When all permissions together pass IAM's limits.
         """
-        if self._use_managed_policy:
-            statements = [statement for statement in statements if not statement.in_managed_policy]
+        needed = [
+            statement for statement in statements if not (self._use_managed_policy and statement.in_managed_policy)
+        ]
+        if not has_inline_room(self._budget, needed):
+            self._policies_for(holder).add(needed)
+            return []
         key = f"apart {object_id(holder)}"
         if key not in self._policies:
             name = f"ServiceRolePolicy{holder.node.addr[-8:]}"
             role_name = self._role.role_name
             self._policies[key] = AttachedPolicies(holder, name, role_name=role_name, budget=self._budget)
-        return self._policies[key].add(statements)
+        return self._policies[key].add(needed)
 
     def _policies_for(self, group: cdk.Resource) -> AttachedPolicies:
         stack = self._stacks.stack_of(group)
