@@ -8,6 +8,7 @@ from examples.auto_scaling_web.stack import AutoScalingWebStack
 from examples.ecs_blue_green.stack import EcsBlueGreenStack
 from examples.ecs_validation_hook.stack import EcsValidationHookStack
 from examples.lambda_canary.stack import LambdaCanaryStack
+from examples.on_premises.stack import OnPremisesStack
 from examples.tagged_instances.stack import TaggedInstancesStack
 from examples.wordpress.stack import WordpressStack
 
@@ -16,6 +17,7 @@ AutoScalingWebStack(app, "AutoScalingWeb")
 EcsBlueGreenStack(app, "EcsBlueGreen")
 EcsValidationHookStack(app, "EcsValidationHook")
 LambdaCanaryStack(app, "LambdaCanary")
+OnPremisesStack(app, "OnPremises")
 TaggedInstancesStack(app, "TaggedInstances")
 WordpressStack(app, "Wordpress")
 app.synth()

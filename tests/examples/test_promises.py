@@ -33,7 +33,8 @@ def only(template: dict[str, Any], kind: str) -> dict[str, Any]:
 
 on_instances = pytest.mark.parametrize(
     "example",
-    sorted(folder.parent for folder in EXAMPLES.glob("*/revision")),
+    # Elsewhere the instances are the user's own machines.
+    sorted(folder.parent for folder in EXAMPLES.glob("*/revision") if folder.parent.name != "on_premises"),
     indirect=True,
     ids=lambda folder: folder.name,
 )
@@ -113,6 +114,20 @@ def test_tags_of_the_group_match_the_instances(template: dict[str, Any]) -> None
     assert all(tag_set.matches(found) for found in tags)
     assert not tag_set.matches(tags[0] | {"Stage": "development"})
     assert not tag_set.matches(tags[0] | {"Application": "shop"})
+
+
+@only_for("on_premises")
+def test_tags_of_the_group_match_the_machines(template: dict[str, Any]) -> None:
+    groups = only(template, "AWS::CodeDeploy::DeploymentGroup")["OnPremisesTagSet"]["OnPremisesTagSetList"]
+    tag_set = TagSet(
+        *(
+            TagGroup(*(TagFilter(each["Key"], each["Value"]) for each in group["OnPremisesTagGroup"]))
+            for group in groups
+        )
+    )
+    machines = resources(template, "Custom::CodeDeployOnPremisesInstance").values()
+    assert sorted(each["InstanceName"] for each in machines) == ["rack-1", "web-1"]
+    assert all(tag_set.matches(each["Tags"]) for each in machines)
 
 
 @pytest.mark.parametrize(

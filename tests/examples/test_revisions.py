@@ -16,7 +16,10 @@ from cdk_codedeploy.service import IN_PLACE
 
 FOLDERS = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*/revision"))
 SCRIPTS = [script for folder in FOLDERS for script in sorted(folder.rglob("*.sh"))]
-COMMANDS = ("cat", "curl", "dnf", "httpd", "install", "mariadb", "nginx", "rpm", "sha1sum", "systemctl", "tar")
+COMMANDS = (
+    "cat", "curl", "dnf", "httpd", "install", "mariadb", "mkdir", "nginx", "rm", "rpm", "sha1sum", "systemctl", "tar",
+    "tee",
+)  # fmt: skip
 
 
 def name(path: Path) -> str:
