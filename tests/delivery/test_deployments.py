@@ -331,6 +331,15 @@ class TestLambdaDeployment:
         ):
             synth(stack)
 
+    def test_alias_of_the_same_ids_in_another_stack_is_another_alias(
+        self, app: cdk.App, stack: cdk.Stack, synth: Synth
+    ) -> None:
+        other = cdk.Stack(app, "Other")
+        codedeploy.LambdaDeploymentGroup(other, "Group", alias=alias(other))
+        name = alias(stack).lambda_.function_name
+        LambdaDeployment(stack, "Deployment", group=lambda_group(stack), app_spec=file(name=name))
+        assert len(deployments(synth(stack))) == 1
+
     def test_group_of_this_library_deploys_by_itself_too(self, stack: cdk.Stack) -> None:
         group = LambdaDeploymentGroup(stack, "Group", alias=alias(stack))
         app_spec = group.app_spec(current_version="1", target_version="2")

@@ -15,7 +15,7 @@ from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.operations.deployments import AtTimeout
 from cdk_codedeploy.service import Platform
-from cdk_codedeploy.synthesis import pseudo, registry_of
+from cdk_codedeploy.synthesis import object_id, pseudo, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -117,6 +117,9 @@ def _moved_by_template(deployment: Construct, app_spec: LambdaAppSpec) -> list[s
         if not isinstance(each, lambda_.CfnAlias) or each.cfn_options.update_policy is None:
             continue
         own = cdk.Stack.of(each)
+        # A reference says the id of a resource, which is another resource in another stack.
+        if object_id(own) != object_id(stack) and not all(isinstance(value, str) for value in wanted):
+            continue
         if (own.resolve(each.name), own.resolve(each.function_name)) == wanted:
             where = f'Lambda deployment "{deployment.node.path}"'
             return [str(_two_sides("app_spec", f"the alias {each.node.path}", where))]
