@@ -163,6 +163,8 @@ class EcsBlueGreenService(Construct):
                 task_definition=cast("ecs.FargateTaskDefinition", task_definition),
                 deployment_controller=ecs.DeploymentController(type=ecs.DeploymentControllerType.CODE_DEPLOY),
                 desired_count=desired_count,
+                # What the CDK sets anyway, but warns of. Deployments of CodeDeploy do not go below the desired count.
+                min_healthy_percent=50,
                 assign_public_ip=assign_public_ip,
                 vpc_subnets=vpc_subnets,
                 security_groups=None if security_groups is None else list(security_groups),
