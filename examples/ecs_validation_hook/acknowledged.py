@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 
+_SETS = "The task sets of this one service, named at random."
 _RULES = "Rules of these listeners, which may be added later; an ARN of a rule ends with a random id."
 
 FINDINGS: dict[str, dict[str, str]] = {
@@ -17,18 +18,23 @@ FINDINGS: dict[str, dict[str, str]] = {
         "AwsSolutions-EC23": "Callers in the network alone; its range is known when it is made.",
         "AwsSolutions-ELB2": "Access logs take a stack that knows its region; this one goes to any.",
     },
+    "Web": {
+        "AwsSolutions-ECS4": "Container Insights are charged by metric: turn them on where someone reads them.",
+    },
     "NewTasks": {
         "AwsSolutions-IAM5[Resource::*]": "Network interfaces of a function, for which IAM knows no resources.",
     },
     "ServiceRole": {
         "AwsSolutions-IAM5[Resource::*]": "Actions that only look, for which IAM knows no resources.",
         "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecs:<AWS::Region>:<AWS::AccountId>:"
-        "task-set/<ClusterEB0386A7>/<ServiceD69D759B.Name>/*]": "The task sets of this one service, named at random.",
+        "task-set/<WebCluster20B6B362>/<WebServiceD04B5F3E.Name>/*]": _SETS,
         "AwsSolutions-IAM5[Resource::<NewTasks6F5364E3.Arn>:*]": "Any version of this one function.",
-        'AwsSolutions-IAM5[Resource::{"Fn::Select":[0,{"Fn::Split":[":listener/",{"Ref":"LoadBalancerHttpF4A6AC3E"}]}]}'
-        ':listener-rule/{"Fn::Select":[1,{"Fn::Split":[":listener/",{"Ref":"LoadBalancerHttpF4A6AC3E"}]}]}/*]': _RULES,
-        'AwsSolutions-IAM5[Resource::{"Fn::Select":[0,{"Fn::Split":[":listener/",{"Ref":"LoadBalancerTest8AF6DB4A"}]}]}'
-        ':listener-rule/{"Fn::Select":[1,{"Fn::Split":[":listener/",{"Ref":"LoadBalancerTest8AF6DB4A"}]}]}/*]': _RULES,
+        'AwsSolutions-IAM5[Resource::{"Fn::Select":[0,{"Fn::Split":[":listener/",'
+        '{"Ref":"LoadBalancerListenerE1A099B9"}]}]}:listener-rule/{"Fn::Select":[1,{"Fn::Split":[":listener/",'
+        '{"Ref":"LoadBalancerListenerE1A099B9"}]}]}/*]': _RULES,
+        'AwsSolutions-IAM5[Resource::{"Fn::Select":[0,{"Fn::Split":[":listener/",'
+        '{"Ref":"LoadBalancerTestListenerB9671EB8"}]}]}:listener-rule/{"Fn::Select":[1,{"Fn::Split":[":listener/",'
+        '{"Ref":"LoadBalancerTestListenerB9671EB8"}]}]}/*]': _RULES,
     },
     "CodeDeployCustomResources": {
         "AwsSolutions-SF1": "The state machine waits for deployments; CodeDeploy keeps how they went.",

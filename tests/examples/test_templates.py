@@ -28,6 +28,7 @@ OURS = (
     "Revision",
     "ServiceRole",
     "TrustAnchor",
+    "WebDeploymentGroup",
 )
 """What this library makes in the examples: logical ids begin with the construct's id."""
 
