@@ -484,12 +484,9 @@ class TestEcsDeployment:
         if own:
             with pytest.raises(RuntimeError) as caught:
                 synth(stack)
-            (name,) = (
-                stack.get_logical_id(each) for each in task.node.find_all() if isinstance(each, ecs.CfnTaskDefinition)
-            )
             assert (
-                f'ECS deployment "Stack/Deployment": app_spec: got the task definition {name}, which is also the '
-                "service's in the template, but CloudFormation cannot change the task definition of a service that "
+                'ECS deployment "Stack/Deployment": app_spec: got the task definition Stack/Task/Resource, which is also '
+                "the service's in the template, but CloudFormation cannot change the task definition of a service that "
                 "CodeDeploy deploys to, so the next change of it fails the stack; let the service keep the task "
                 "definition that it was made with, and give the deployment one of its own"
             ) in str(caught.value)

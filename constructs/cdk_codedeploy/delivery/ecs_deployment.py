@@ -10,13 +10,13 @@ from aws_cdk import aws_ecs as ecs
 
 from cdk_codedeploy.appspec import EcsAppSpec
 from cdk_codedeploy.delivery.app_spec_content import check_app_spec, content_of
-from cdk_codedeploy.delivery.l1_values import l1_value, logical_id_in
+from cdk_codedeploy.delivery.l1_values import l1_value, referred
 from cdk_codedeploy.delivery.stack_deployment import DeploymentOptions, StackDeployment, check_group
 from cdk_codedeploy.ecs import EcsDeploymentGroup
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.operations.deployments import AtTimeout
 from cdk_codedeploy.service import Platform
-from cdk_codedeploy.synthesis import registry_of
+from cdk_codedeploy.synthesis import object_id, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -87,30 +87,25 @@ class EcsDeployment(StackDeployment):
 
 
 def _service_of(group: Any) -> ecs.CfnService | None:
-    """Return the L1 resource of the group's service, where it is of the group's stack."""
-    services = l1_value(group, codedeploy.CfnDeploymentGroup, "ecs_services")
+    """Return the L1 resource of the group's service, where it is of this app."""
+    services = l1_value(group, codedeploy.CfnDeploymentGroup, "ecs_services", resolve=False)
     if not isinstance(services, list) or not services:
         return None
-    name = logical_id_in(cast("list[dict[str, object]]", services)[0].get("serviceName"))
-    stack = cdk.Stack.of(group)
-    for each in stack.node.find_all() if name else ():
-        if isinstance(each, ecs.CfnService) and stack.get_logical_id(each) == name:
-            return each
-    return None
+    service: Any = cast("list[object]", services)[0]
+    values = cast("dict[str, str]", service if isinstance(service, dict) else {"serviceName": service.service_name})
+    found = referred(values["serviceName"])
+    return found if isinstance(found, ecs.CfnService) else None
 
 
 def _changed_with_it(path: str, service: ecs.CfnService | None, app_spec: EcsAppSpec) -> list[str]:
     """Refuse a service that would get the task definition from its template, too."""
-    if service is None:
-        return []
-    stack = cdk.Stack.of(service)
-    wanted, own = stack.resolve(app_spec.task_definition), stack.resolve(service.task_definition)
-    name = logical_id_in(own)
-    if wanted != own or name is None:
+    own = referred(service.task_definition or "") if service is not None else None
+    wanted = referred(app_spec.task_definition)
+    if own is None or wanted is None or object_id(own) != object_id(wanted):
         return []
     error = ValidationError(
         "app_spec",
-        f"the task definition {name}, which is also the service's in the template",
+        f"the task definition {own.node.path}, which is also the service's in the template",
         allowed="CloudFormation cannot change the task definition of a service that CodeDeploy deploys to, so the next "
         "change of it fails the stack",
         remedy="let the service keep the task definition that it was made with, and give the deployment one of its own",

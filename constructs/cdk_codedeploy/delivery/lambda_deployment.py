@@ -10,12 +10,13 @@ from aws_cdk import aws_lambda as lambda_
 
 from cdk_codedeploy.appspec import LambdaAppSpec
 from cdk_codedeploy.delivery.app_spec_content import check_app_spec, content_of
+from cdk_codedeploy.delivery.l1_values import is_same
 from cdk_codedeploy.delivery.stack_deployment import DeploymentOptions, StackDeployment, check_group
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.operations.deployments import AtTimeout
 from cdk_codedeploy.service import Platform
-from cdk_codedeploy.synthesis import object_id, pseudo, registry_of
+from cdk_codedeploy.synthesis import pseudo, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -111,16 +112,10 @@ def _two_sides(parameter: str, value: str, where: str | None = None) -> Validati
 
 def _moved_by_template(deployment: Construct, app_spec: LambdaAppSpec) -> list[str]:
     """Refuse an alias whose update policy belongs to a deployment group of the app."""
-    stack = cdk.Stack.of(deployment)
-    wanted = (stack.resolve(app_spec.alias), stack.resolve(app_spec.name))
     for each in deployment.node.root.node.find_all():
         if not isinstance(each, lambda_.CfnAlias) or each.cfn_options.update_policy is None:
             continue
-        own = cdk.Stack.of(each)
-        # A reference says the id of a resource, which is another resource in another stack.
-        if object_id(own) != object_id(stack) and not all(isinstance(value, str) for value in wanted):
-            continue
-        if (own.resolve(each.name), own.resolve(each.function_name)) == wanted:
+        if is_same(each.name, app_spec.alias) and is_same(each.function_name, app_spec.name):
             where = f'Lambda deployment "{deployment.node.path}"'
             return [str(_two_sides("app_spec", f"the alias {each.node.path}", where))]
     return []
