@@ -40,7 +40,7 @@ def _others(folder: Path) -> None:
     from stacks.half_failed import HalfFailedStack
     from stacks.inline import InlineStack
     from stacks.neighbours import NeighboursStack
-    from stacks.on_premises import OnPremisesFleetStack, OnPremisesInstancesStack, add_on_premises
+    from stacks.on_premises import OnPremisesFleetStack, add_on_premises
     from stacks.on_premises_roles import OnPremisesRolesStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
