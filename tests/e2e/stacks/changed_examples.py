@@ -13,6 +13,7 @@ from examples.auto_scaling_web.stack import AutoScalingWebStack
 from examples.ecs_blue_green.stack import EcsBlueGreenStack
 from examples.ecs_validation_hook.stack import EcsValidationHookStack
 from examples.lambda_canary.stack import FOLDER, LambdaCanaryStack
+from examples.on_premises import stack as on_premises
 from examples.tagged_instances.stack import TaggedInstancesStack
 from examples.wordpress import stack as wordpress
 from stacks import parts
@@ -30,6 +31,8 @@ def second(app: cdk.App, folder: Path) -> None:
     EcsBlueGreenStack(app, "EcsBlueGreen", image="shop:2")
     EcsValidationHookStack(app, "EcsValidationHook", image="shop:2")
     _priced_anew(app, folder / "functions/dearer", '"apple": 40', '"apple": 45')
+    with mock.patch.object(on_premises, "AUTHORITY", folder / "certificates/Machines.pem"):
+        on_premises.OnPremisesStack(app, "OnPremises")
 
 
 def third(app: cdk.App, folder: Path) -> None:
