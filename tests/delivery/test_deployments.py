@@ -485,7 +485,8 @@ class TestEcsDeployment:
             with pytest.raises(RuntimeError) as caught:
                 synth(stack)
             assert (
-                'ECS deployment "Stack/Deployment": app_spec: got the task definition Stack/Task/Resource, which is also '
+                'ECS deployment "Stack/Deployment": app_spec: got the task definition Stack/Task/Resource, '
+                "which is also "
                 "the service's in the template, but CloudFormation cannot change the task definition of a service that "
                 "CodeDeploy deploys to, so the next change of it fails the stack; let the service keep the task "
                 "definition that it was made with, and give the deployment one of its own"
