@@ -1,7 +1,7 @@
 """Certificates of authorities and machines, and signatures by their keys. Run in the environment of the local AWS.
 
-``python certificates.py authority FOLDER NAME``, ``machine FOLDER AUTHORITY NAME COMMON_NAME UNIT`` and ``sign FOLDER
-NAME TEXT`` write and print PEM and Base64.
+``python certificates.py authority FOLDER NAME``, ``machine FOLDER AUTHORITY NAME COMMON_NAME UNIT``, ``revoke FOLDER
+AUTHORITY NAME`` and ``sign FOLDER NAME TEXT`` write and print PEM and Base64.
 """
 
 from __future__ import annotations
@@ -44,6 +44,18 @@ def sign(folder: Path, name: str, text: str) -> None:
     sys.stdout.write(base64.b64encode(signature).decode())
 
 
+def revoke(folder: Path, issuer: str, name: str) -> None:
+    """Print the list of what an authority has taken back: one certificate."""
+    now = datetime.now(timezone.utc)
+    authority_of = x509.load_pem_x509_certificate((folder / f"{issuer}.pem").read_bytes())
+    gone = x509.load_pem_x509_certificate((folder / f"{name}.pem").read_bytes()).serial_number
+    entry = x509.RevokedCertificateBuilder().serial_number(gone).revocation_date(now).build()
+    made = x509.CertificateRevocationListBuilder().issuer_name(authority_of.subject).last_update(now)
+    crl = made.next_update(now + timedelta(days=365)).add_revoked_certificate(entry)
+    signed = crl.sign(_key(folder, issuer), hashes.SHA256())
+    sys.stdout.write(signed.public_bytes(serialization.Encoding.PEM).decode())
+
+
 def _key(folder: Path, name: str) -> ec.EllipticCurvePrivateKey:
     key = serialization.load_pem_private_key((folder / f"{name}.key").read_bytes(), None)
     assert isinstance(key, ec.EllipticCurvePrivateKey)
@@ -81,5 +93,10 @@ def _write(folder: Path, name: str, key: ec.EllipticCurvePrivateKey, certificate
 
 
 if __name__ == "__main__":
-    commands: dict[str, Callable[..., None]] = {"authority": authority, "machine": machine, "sign": sign}
+    commands: dict[str, Callable[..., None]] = {
+        "authority": authority,
+        "machine": machine,
+        "revoke": revoke,
+        "sign": sign,
+    }
     commands[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
