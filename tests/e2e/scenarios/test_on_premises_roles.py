@@ -85,6 +85,10 @@ class TestCertificates:
         with pytest.raises(RefusedError, match="trust policy"):
             machine("laptop", "web-1", unit="Laptops").session(outputs, "web-1")
 
+    def test_that_was_taken_back_gives_nothing(self, emulator, outputs, folder):
+        with pytest.raises(RefusedError, match="revoked"):
+            Machine(emulator, folder, "stolen").session(outputs, "web-1")
+
     def test_with_a_wildcard_for_a_name_is_nobody_else(self, outputs, machine):
         with pytest.raises(RefusedError, match="trust policy"):
             machine("wildcard", "web-*").session(outputs, "web-1")

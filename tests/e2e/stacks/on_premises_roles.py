@@ -32,6 +32,7 @@ class OnPremisesRolesStack(cdk.Stack):
         super().__init__(scope, id)
         if not (folder / "Machines.pem").exists():
             certificates("authority", folder, "Machines")
+            certificates("machine", folder, "Machines", "stolen", "web-1", "Web")
         bucket = parts.revisions(self)
         other = parts.revisions(self, "Other")
         authority = codedeploy.CertificateAuthority.bundle((folder / "Machines.pem").read_text())
@@ -39,7 +40,8 @@ class OnPremisesRolesStack(cdk.Stack):
             self,
             "Role",
             proven_by=codedeploy.ProvenBy.roles_anywhere(
-                codedeploy.TrustAnchor(self, "Authority", authority=authority), required={"x509Subject/OU": "Web"}
+                codedeploy.TrustAnchor(self, "Authority", authority=authority, revoked=_revoked(folder)),
+                required={"x509Subject/OU": "Web"},
             ),
             revision_buckets=[bucket],
             path="/machines/",
@@ -71,3 +73,11 @@ class OnPremisesRolesStack(cdk.Stack):
             ActivatedRole=activated.role_arn,
             Secret=activated.activation_secret_arn,
         )
+
+
+def _revoked(folder: Path) -> str:
+    """Return the list of the certificates that were taken back, the same in each assembly."""
+    path = folder / "revoked.pem"
+    if not path.exists():
+        path.write_text(certificates("revoke", folder, "Machines", "stolen"))
+    return path.read_text()
