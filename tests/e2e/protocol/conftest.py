@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from protocol.api_stand_ins import Api
+from protocol.functions import Functions
 from protocol.ground import Ground
 from protocol.stack import Stack
 
@@ -14,6 +15,14 @@ def ground(emulator):
     """An application of the test's own."""
     made = Ground(emulator)
     emulator.control("DELETE", "calls")
+    yield made
+    made.clear()
+
+
+@pytest.fixture
+def functions(ground):
+    """An application of the Lambda platform, with functions of the test's own."""
+    made = Functions(ground)
     yield made
     made.clear()
 

@@ -5,17 +5,9 @@ from __future__ import annotations
 import pytest
 from botocore.exceptions import ClientError
 
-from protocol.functions import Functions
 from protocol.stack import ref
 
 ROLLS_BACK = {"enabled": True, "events": ["DEPLOYMENT_FAILURE"]}
-
-
-@pytest.fixture
-def functions(ground):
-    made = Functions(ground)
-    yield made
-    made.clear()
 
 
 @pytest.fixture
