@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar
 
 from cdk_codedeploy.handlers.blue_green_fleet import OWNER_TAG, Fleet
 from cdk_codedeploy.handlers.blue_green_properties import BlueGreenDeploymentGroupProperties, FleetToFollow
 from cdk_codedeploy.handlers.contract import Done, Failure, Handler, Outcome, Request, State, Waiting
+from cdk_codedeploy.handlers.deployment_group_place import DeploymentGroupPlace
 from cdk_codedeploy.handlers.fleet_properties import FleetProperties
 from cdk_codedeploy.handlers.frame import Frame
 from cdk_codedeploy.handlers.properties import decode
@@ -30,26 +30,6 @@ OWN_TAGS = (INSTANCES_TAG, OWNER_TAG)
 
 _TAKEN = "DeploymentGroupAlreadyExistsException"
 _RUNS_ALREADY = "DeploymentLimitExceededException"
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """A deployment group by its name."""
-
-    application: str
-    name: str
-    arn: str
-
-    @classmethod
-    def of(cls, application: str, name: str, request: Request) -> _Place:
-        # arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/…
-        _, partition, _, region, account, _ = request.stack_id.split(":", 5)
-        arn = f"arn:{partition}:codedeploy:{region}:{account}:deploymentgroup:{application}/{name}"
-        return cls(application=application, name=name, arn=arn)
-
-    def state(self, *, removes: bool) -> dict[str, object]:
-        """Return what a handler that waits has to remember."""
-        return {"application": self.application, "name": self.name, "removes": removes}
 
 
 class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties]):
@@ -80,7 +60,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
 
     def create(self, properties: BlueGreenDeploymentGroupProperties, request: Request) -> Done:
         """Make the group, or complete what the same request has made before."""
-        place = _Place.of(properties.application, _wanted_name(properties, request), request)
+        place = DeploymentGroupPlace.of(properties.application, _wanted_name(properties, request), request)
         if groups.find_group(place.application, place.name, client=self._codedeploy()) is None:
             return self._make(properties, place, request)
         self._refuse_foreign(place, request)
@@ -114,13 +94,13 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             if place is not None and self._is_ours(place, request):
                 return self._remove(place, request, stops=True)
         log.info("%s: there is no deployment group of this resource", request.logical_id)
-        return self._remove_fleet(_Place(application="", name="", arn=""), request)
+        return self._remove_fleet(DeploymentGroupPlace(application="", name="", arn=""), request)
 
     def is_complete(
         self, properties: BlueGreenDeploymentGroupProperties | None, request: Request, state: State
     ) -> Outcome:
         """Look whether what is waited for has ended, and go on."""
-        place = _Place.of(state["application"], state["name"], request)
+        place = DeploymentGroupPlace.of(state["application"], state["name"], request)
         if not state["removes"] and properties is not None:
             return self._change_when_idle(properties, place, request)
         if not place.name:
@@ -143,14 +123,16 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             fleet.change(group, followed.fleet, tried=True)
             fleet.followed_up(group, followed.fleet)
 
-    def _find(self, application: str, names: Sequence[str], request: Request) -> _Place | None:
+    def _find(self, application: str, names: Sequence[str], request: Request) -> DeploymentGroupPlace | None:
         """Return the first of some names that a group of the application has."""
         for name in dict.fromkeys(names):
             if groups.find_group(application, name, client=self._codedeploy()) is not None:
-                return _Place.of(application, name, request)
+                return DeploymentGroupPlace.of(application, name, request)
         return None
 
-    def _make(self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request) -> Done:
+    def _make(
+        self, properties: BlueGreenDeploymentGroupProperties, place: DeploymentGroupPlace, request: Request
+    ) -> Done:
         instances = properties.instances(self._new_fleet(properties.fleet, request))
         tags = {**properties.tags, OWNER_TAG: request.physical_id, INSTANCES_TAG: properties.instances_digest()}
         settings = {**properties.settings(), **instances}
@@ -170,7 +152,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         return Fleet(request.physical_id, self._auto_scaling()).make(f"{self.kind}-{request.token}", wanted)
 
     def _change_when_idle(
-        self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request
+        self, properties: BlueGreenDeploymentGroupProperties, place: DeploymentGroupPlace, request: Request
     ) -> Outcome:
         running = self._running(place)
         if running is None:
@@ -178,7 +160,9 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         note = f"deployment {running} to end; continue it, stop it or wait for it, and then deploy the stack again"
         return Waiting(place.state(removes=False), note)
 
-    def _change(self, properties: BlueGreenDeploymentGroupProperties, place: _Place, request: Request) -> Done:
+    def _change(
+        self, properties: BlueGreenDeploymentGroupProperties, place: DeploymentGroupPlace, request: Request
+    ) -> Done:
         client = self._codedeploy()
         info = groups.find_group(place.application, place.name, client=client) or {}
         tags = groups.tags_of(place.arn, client=client)
@@ -190,7 +174,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
         if names_others or (properties.fleet is not None and live is None):
             made = self._new_fleet(properties.fleet, request)
             settings |= properties.instances(made)
-        wanted = _Place.of(place.application, _wanted_name(properties, request), request)
+        wanted = DeploymentGroupPlace.of(place.application, _wanted_name(properties, request), request)
         try:
             left = groups.update_group(place.application, place.name, settings, client=client, new_name=wanted.name)
         except OperationError:
@@ -215,7 +199,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
                 fleet.follow_up(live, properties.fleet, lambda: self._deploy_again(wanted, revision))
         return _done(wanted)
 
-    def _deploy_again(self, place: _Place, revision: Mapping[str, object] | None) -> None:
+    def _deploy_again(self, place: DeploymentGroupPlace, revision: Mapping[str, object] | None) -> None:
         if not revision:
             return
         again = NewDeployment(
@@ -231,11 +215,11 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             if error.code != _RUNS_ALREADY:
                 raise
 
-    def _running(self, place: _Place) -> str | None:
+    def _running(self, place: DeploymentGroupPlace) -> str | None:
         found = deployment_ids(place.application, place.name, client=self._codedeploy(), statuses=ACTIVE)
         return next(found, None)
 
-    def _remove(self, place: _Place, request: Request, *, stops: bool) -> Outcome:
+    def _remove(self, place: DeploymentGroupPlace, request: Request, *, stops: bool) -> Outcome:
         client = self._codedeploy()
         if groups.find_group(place.application, place.name, client=client) is not None:
             running = self._running(place)
@@ -246,7 +230,7 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
             self._clear(groups.delete_group(place.application, place.name, client=client))
         return self._remove_fleet(place, request)
 
-    def _remove_fleet(self, place: _Place, request: Request) -> Outcome:
+    def _remove_fleet(self, place: DeploymentGroupPlace, request: Request) -> Outcome:
         left = Fleet(request.physical_id, self._auto_scaling()).remove()
         if not left:
             return Done()
@@ -265,10 +249,10 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
                 if error.code != "ValidationError":
                     raise
 
-    def _is_ours(self, place: _Place, request: Request) -> bool:
+    def _is_ours(self, place: DeploymentGroupPlace, request: Request) -> bool:
         return groups.tags_of(place.arn, client=self._codedeploy()).get(OWNER_TAG) == request.physical_id
 
-    def _refuse_foreign(self, place: _Place, request: Request) -> None:
+    def _refuse_foreign(self, place: DeploymentGroupPlace, request: Request) -> None:
         if not self._is_ours(place, request):
             raise Failure(
                 f'there is a deployment group "{place.application}/{place.name}" already, which this resource did not '
@@ -287,7 +271,7 @@ def _wanted_name(properties: BlueGreenDeploymentGroupProperties, request: Reques
     return properties.name or request.physical_id
 
 
-def _done(place: _Place) -> Done:
+def _done(place: DeploymentGroupPlace) -> Done:
     return Done({"DeploymentGroupName": place.name})
 
 

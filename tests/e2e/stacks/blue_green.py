@@ -97,3 +97,65 @@ class BlueGreenStack(cdk.Stack):
             codedeploy.ServerDeploymentGroup(
                 self, "SecondGroup", application=application, auto_scaling_groups=[nobody], install_agent=False
             ).node.add_dependency(group)
+
+
+class BlueGreenFleetStack(cdk.Stack):
+    """A group whose instances are a fleet that the stack owns by its role in the group.
+
+    Args:
+        scope: The app.
+        id: Name of the stack.
+        version: 1 or 2: what the fleet is like.
+        fails: Whether a second group follows that cannot be made.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, version: int = 1, fails: bool = False) -> None:
+        super().__init__(scope, id)
+        vpc = parts.network(self)
+        bucket = parts.revisions(self)
+        targets = parts.target_group(self, "Targets", vpc, parts.listener(self, vpc))
+        topic = sns.Topic(self, "Topic")
+        template = ec2.LaunchTemplate(
+            self,
+            "Template",
+            instance_type=ec2.InstanceType("t3.micro" if version == 1 else "t3.small"),
+            machine_image=ec2.MachineImage.latest_amazon_linux2023(),
+            instance_profile=codedeploy.InstanceProfile(self, "Profile", revision_buckets=[bucket]),
+            user_data=ec2.UserData.for_linux(),
+            require_imdsv2=True,
+            security_group=ec2.SecurityGroup(self, "Access", vpc=vpc),
+        )
+        fleet = codedeploy.BlueGreenFleet(
+            launch_template=template,
+            vpc=vpc,
+            vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PUBLIC),
+            min_capacity=2,
+            max_capacity=4 if version == 1 else 6,
+            scaling=[codedeploy.TargetTrackingPolicy.cpu(50)],
+            schedules=[codedeploy.ScheduledCapacity(name="Night", recurrence="0 22 * * *", max_capacity=version + 2)],
+            notifications=[
+                codedeploy.FleetNotification(topic=topic, events=[codedeploy.FleetEvent.LAUNCH_ERROR]),
+            ],
+            tags={"Version": str(version)},
+        )
+        application = codedeploy.ServerApplication(self, "Application")
+        group = codedeploy.ServerDeploymentGroup(
+            self,
+            "Group",
+            application=application,
+            blue_green=codedeploy.BlueGreen(fleet=fleet, termination_wait_time=cdk.Duration.minutes(0)),
+            deployment_config=codedeploy.ServerDeploymentConfig.ALL_AT_ONCE,
+            load_balancers=[codedeploy.LoadBalancer.application(targets)],
+        )
+        parts.output(
+            self,
+            Application=application.application_name,
+            Bucket=bucket.bucket_name,
+            Group=group.deployment_group_name,
+            TargetGroup=targets.target_group_arn,
+        )
+        if fails:
+            nobody = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(self, "Nobody", "no-such-group")
+            codedeploy.ServerDeploymentGroup(
+                self, "SecondGroup", application=application, auto_scaling_groups=[nobody], install_agent=False
+            ).node.add_dependency(group)

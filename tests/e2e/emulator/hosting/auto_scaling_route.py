@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextvars import ContextVar
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
@@ -14,6 +15,7 @@ from emulator.aws import Scope
 from emulator.hosting.services import Request, Response, extend_service, name_resources
 
 NAME = "autoscaling"
+_context: ContextVar[dict[str, str]] = ContextVar("auto_scaling_context", default={})  # noqa: B039 (it is never changed)
 
 
 def add_auto_scaling(auto_scaling: AutoScaling) -> None:
@@ -27,7 +29,7 @@ def add_auto_scaling(auto_scaling: AutoScaling) -> None:
         return answer_query(auto_scaling.api, request.scope, read_form(request.body, request.query))
 
     extend_service(NAME, answer)
-    name_resources(NAME, _resource_arn)
+    name_resources(NAME, lambda request: _resource_arn(auto_scaling, request))
     terminate = ec2._ACTION_MAP["TerminateInstances"]
 
     def terminate_and_tell(parameters: Any) -> Any:
@@ -41,7 +43,21 @@ def add_auto_scaling(auto_scaling: AutoScaling) -> None:
     ec2._ACTION_MAP["TerminateInstances"] = terminate_and_tell
 
 
-def _resource_arn(request: Request) -> str | None:
-    """No description in Auto Scaling can be allowed for one group alone."""
-    action = read_form(request.body, request.query).get("Action", "")
+def request_context() -> dict[str, str]:
+    """Return what policies may ask about the group that the request is for: its tags."""
+    return _context.get()
+
+
+def _resource_arn(auto_scaling: AutoScaling, request: Request) -> str | None:
+    """Return what a request is for where it does not say so by AutoScalingGroupName."""
+    form = read_form(request.body, request.query)
+    action = form.get("Action", "")
+    tagged = action in {"CreateOrUpdateTags", "DeleteTags"}
+    name = form.get("Tags.member.1.ResourceId" if tagged else "AutoScalingGroupName", "")
+    group = auto_scaling.store(request.scope).groups.get(name)
+    tags = {} if group is None else {str(tag["Key"]): str(tag["Value"]) for tag in group.tags}
+    _context.set({f"autoscaling:ResourceTag/{key}": value for key, value in tags.items()})
+    if tagged:
+        return request.scope.arn(NAME, f"autoScalingGroup:*:autoScalingGroupName/{name}")
+    # No description in Auto Scaling can be allowed for one group alone.
     return "*" if action.startswith("Describe") else None
