@@ -82,13 +82,12 @@ class BlueGreenDeploymentGroupHandler(Handler[BlueGreenDeploymentGroupProperties
 
     def delete(self, properties: BlueGreenDeploymentGroupProperties | None, request: Request) -> Outcome:
         """Stop what runs and remove the group and its fleet, unless it belongs to somebody else."""
-        made_up = request.physical_id
+        names = [request.physical_id]
         if properties is None:
             # Of the properties nothing is known, so only a group whose name was made up can be found.
-            applications: Sequence[str] = groups.applications(client=self._codedeploy())
-            names = [made_up]
+            applications = groups.applications(client=self._codedeploy())
         else:
-            applications, names = [properties.application], [_wanted_name(properties, request), made_up]
+            applications, names = [properties.application], [_wanted_name(properties, request), *names]
         for application in applications:
             place = self._find(application, names, request)
             if place is not None and self._is_ours(place, request):

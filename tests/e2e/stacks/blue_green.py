@@ -159,3 +159,16 @@ class BlueGreenFleetStack(cdk.Stack):
             codedeploy.ServerDeploymentGroup(
                 self, "SecondGroup", application=application, auto_scaling_groups=[nobody], install_agent=False
             ).node.add_dependency(group)
+
+
+def add(app: cdk.App, *, version: int, fails: bool = False) -> None:
+    """Add all stacks of this file to an app.
+
+    Args:
+        app: The app.
+        version: 1 or 2.
+        fails: Whether they are to fail half-way.
+    """
+    ground = BlueGreenGroundStack(app, "BlueGreenGround")
+    BlueGreenStack(app, "BlueGreen", ground=ground, version=version, fails=fails)
+    BlueGreenFleetStack(app, "BlueGreenFleet", version=version, fails=fails)

@@ -33,8 +33,7 @@ def main(folder: Path) -> None:
 def _others(folder: Path) -> None:
     import aws_cdk as cdk
 
-    from stacks import changed_examples
-    from stacks.blue_green import BlueGreenFleetStack, BlueGreenGroundStack, BlueGreenStack
+    from stacks import blue_green, changed_examples
     from stacks.deployed import DeployedStack
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
@@ -52,8 +51,7 @@ def _others(folder: Path) -> None:
         app = cdk.App(outdir=str(folder / name))
         EverythingStack(app, "Everything", version=version)
         RemovalStack(app, "Removal", version=version)
-        BlueGreenFleetStack(app, "BlueGreenFleet", version=version)
-        BlueGreenStack(app, "BlueGreen", ground=BlueGreenGroundStack(app, "BlueGreenGround"), version=version)
+        blue_green.add(app, version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)
         add_on_premises(app, version=version)
         OnPremisesRolesStack(app, "OnPremisesRoles", folder=folder / "certificates", version=version)
@@ -89,8 +87,7 @@ def _broken(folder: Path) -> None:
     from stacks.shifted import ShiftedStack
 
     broken = cdk.App(outdir=str(folder / "broken"))
-    BlueGreenFleetStack(broken, "BlueGreenFleet", version=1, fails=True)
-    BlueGreenStack(broken, "BlueGreen", ground=BlueGreenGroundStack(broken, "BlueGreenGround"), version=1, fails=True)
+    blue_green.add(broken, version=1, fails=True)
     HalfFailedStack(broken, "HalfFailed", fails=True, version=2)
     ShiftedStack(broken, "Shifted", folder=folder / "hooks", version=3, agrees=False)
     HalfFailedStack(broken, "NeverMade", fails=True)
