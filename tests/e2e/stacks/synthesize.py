@@ -80,8 +80,7 @@ def _others(folder: Path) -> None:
 def _broken(folder: Path) -> None:
     import aws_cdk as cdk
 
-    from stacks import changed_examples
-    from stacks.blue_green import BlueGreenGroundStack, BlueGreenStack
+    from stacks import blue_green, changed_examples
     from stacks.half_failed import HalfFailedStack
     from stacks.on_premises import OnPremisesInstancesStack
     from stacks.shifted import ShiftedStack
