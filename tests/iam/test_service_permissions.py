@@ -29,9 +29,22 @@ FEATURES = {
     "launch template": service_permissions.for_launch_template(ROLE_ARN),
     "launch template without a role": service_permissions.for_launch_template(None),
 }
+LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/1/2"
+PLATFORMS = {
+    "function": service_permissions.for_function("arn:function"),
+    "Amazon ECS service": service_permissions.for_ecs_service("cluster", "web"),
+    "task roles": service_permissions.for_task_roles([ROLE_ARN, ROLE_ARN]),
+    "listeners": service_permissions.for_listeners([LISTENER], [f"{LISTENER}/*"]),
+    "AppSpec files": service_permissions.for_app_spec_bucket("arn:bucket", "arn:key"),
+}
 STATEMENTS = [
     pytest.param(statement, id=f"{feature} {position}")
-    for feature, statements in {**FEATURES, "agent": for_agent(), "secure commands": for_secure_commands()}.items()
+    for feature, statements in {
+        **FEATURES,
+        **PLATFORMS,
+        "agent": for_agent(),
+        "secure commands": for_secure_commands(),
+    }.items()
     for position, statement in enumerate(statements)
 ]
 
@@ -53,6 +66,16 @@ MANAGED_POLICY = {
     "DescribeTargetHealth RegisterInstancesWithLoadBalancer RegisterTargets",
     "sns": "Publish",
     "tag": "GetResources",
+}
+
+
+# AWS managed policy reference, "AWSCodeDeployRoleForLambdaLimited" and "AWSCodeDeployRoleForECS".
+MANAGED_POLICIES_OF_PLATFORMS = {
+    "cloudwatch": "DescribeAlarms",
+    "ecs": "CreateTaskSet DeleteTaskSet DescribeServices UpdateServicePrimaryTaskSet",
+    "elasticloadbalancing": "DescribeListeners DescribeRules DescribeTargetGroups ModifyListener ModifyRule",
+    "iam": "PassRole",
+    "lambda": "GetAlias GetProvisionedConcurrencyConfig InvokeFunction UpdateAlias",
 }
 
 
@@ -99,9 +122,25 @@ def test_managed_policy_has_what_is_said_to_be_in_it(feature):
         assert all(has) if statement.in_managed_policy else not all(has), statement
 
 
-@pytest.mark.parametrize("feature", FEATURES)
+@pytest.mark.parametrize("feature", PLATFORMS)
+def test_managed_policies_of_lambda_and_ecs_have_it(feature):
+    for statement in PLATFORMS[feature]:
+        for action in statement.actions:
+            service, _, name = action.partition(":")
+            has = name in MANAGED_POLICIES_OF_PLATFORMS.get(service, "").split()
+            assert has is statement.in_managed_policy, action
+
+
+def test_task_roles_are_passed_to_ecs_alone_and_once():
+    [statement] = service_permissions.for_task_roles([ROLE_ARN, ROLE_ARN])
+    assert statement.resources == (ROLE_ARN,)
+    assert statement.conditions == {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+    assert service_permissions.for_task_roles([]) == []
+
+
+@pytest.mark.parametrize("feature", [*FEATURES, *PLATFORMS])
 def test_actions_stand_once_and_sorted(feature):
-    for statement in FEATURES[feature]:
+    for statement in {**FEATURES, **PLATFORMS}[feature]:
         assert list(statement.actions) == sorted(set(statement.actions))
 
 
