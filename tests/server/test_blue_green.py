@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_autoscaling as autoscaling
@@ -20,11 +23,13 @@ from cdk_codedeploy import (
     OriginalInstances,
     OutdatedInstancesStrategy,
     S3Location,
+    ServerApplication,
     ServerDeploymentGroup,
     TagFilter,
     TriggerEvent,
     ValidationError,
 )
+from cdk_codedeploy.iam.permissions import INLINE_POLICIES_MAX
 from tests.deployment.templates import GROUP, of_type, statements
 
 CUSTOM = "Custom::CodeDeployBlueGreenDeploymentGroup"
@@ -392,3 +397,54 @@ class TestRefusals:
         with pytest.raises(ValidationError) as caught:
             BlueGreen(**given)
         assert str(caught.value) == message
+
+
+def test_a_dozen_groups_with_applications_of_their_own_stay_within_one_role(stack, synth, balancer):
+    for number in range(12):
+        fleet = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(stack, f"Fleet{number}", f"fleet-{number}")
+        ServerDeploymentGroup(
+            stack,
+            f"Group{number}",
+            auto_scaling_groups=[fleet],
+            blue_green=BlueGreen(),
+            install_agent=False,
+            load_balancers=[balancer],
+        )
+    template = synth(stack)
+    inline = [
+        json.dumps(policy["PolicyDocument"], separators=(",", ":"))
+        for policy in of_type(template, "AWS::IAM::Policy").values()
+        if "CodeDeployCustomResourcesBlueGreenDeploymentGroupRole" in str(policy["Roles"])
+    ]
+    assert len(inline) >= 12
+    # Each reference becomes a generated name, shorter than it stands in the template.
+    lengths = [len(re.sub(r'\{"(?:Ref|Fn::GetAtt)":[^}]*\}', "x" * 60, text)) for text in inline]
+    assert sum(lengths) < INLINE_POLICIES_MAX
+
+
+def test_more_groups_than_a_functions_role_takes_are_refused(stack, balancer):
+    application = ServerApplication.from_server_application_name(stack, "Application", "a" * 100)
+
+    def make(number):
+        fleet = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(stack, f"Fleet{number}", f"fleet-{number}")
+        ServerDeploymentGroup(
+            stack,
+            f"Group{number}",
+            application=application,
+            auto_scaling_groups=[fleet],
+            blue_green=BlueGreen(),
+            install_agent=False,
+            load_balancers=[balancer],
+        )
+
+    def make_many():
+        for number in range(60):
+            make(number)
+
+    with pytest.raises(ValidationError) as caught:
+        make_many()
+    assert re.fullmatch(
+        r'"Stack/Group\d\d": stack: got a stack with more custom resources of one kind than fit into the policies of '
+        r"their function, but IAM gives a role 10240 characters of inline policies; make some of them in another stack",
+        str(caught.value),
+    )

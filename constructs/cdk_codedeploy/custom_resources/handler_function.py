@@ -14,9 +14,10 @@ from aws_cdk import aws_logs as logs
 from cdk_codedeploy.custom_resources.asset import archive, archive_hash
 from cdk_codedeploy.custom_resources.runtime import RUNTIME
 from cdk_codedeploy.custom_resources.staged_asset import staged_asset
+from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement
 from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
-from cdk_codedeploy.iam.permissions import PermissionSet
+from cdk_codedeploy.iam.permissions import INLINE_POLICIES_MAX, PermissionSet
 from cdk_codedeploy.iam.role import inline_policies
 from cdk_codedeploy.synthesis import make_l1
 
@@ -30,6 +31,9 @@ LONGEST_SECONDS = 900
 """How long a function may take at most. Lambda developer guide, "Lambda quotas"."""
 
 _MEGABYTES = 256
+_SHARED_INLINE = 2_048
+"""Characters of inline policies for what is allowed together; more goes to managed policies. The rest is for others."""
+
 _TRUST = {
     "Statement": [{"Action": "sts:AssumeRole", "Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}}],
     "Version": "2012-10-17",
@@ -66,6 +70,7 @@ class HandlerFunction:
         log = make_l1(logs.CfnLogGroup, logs.CfnLogGroupProps, scope, "Log", retention_in_days=LOG_DAYS)
         log.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
         writes = Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (log.attr_arn,))
+        own = PermissionSet([writes, *needs])
         role = make_l1(
             iam.CfnRole,
             iam.CfnRoleProps,
@@ -73,10 +78,12 @@ class HandlerFunction:
             "Role",
             description=role_description,
             assume_role_policy_document=_TRUST,
-            policies=inline_policies(PermissionSet([writes, *needs])),
+            policies=inline_policies(own),
         )
         self._role_name = role.ref
-        self.policies = AttachedPolicies(scope, "Policy", role_name=role.ref, budget=Budget())
+        shared = Budget(inline=INLINE_POLICIES_MAX - _SHARED_INLINE)
+        self.policies = AttachedPolicies(scope, "Policy", role_name=role.ref, budget=shared)
+        self._room_alone = INLINE_POLICIES_MAX - _SHARED_INLINE - own.size()
         code = staged_asset(
             scope,
             "Code",
@@ -109,7 +116,20 @@ class HandlerFunction:
             scope: Construct to make it in.
             id: Id in the scope.
             permissions: What to allow.
+
+        Raises:
+            ValidationError: When the role has too many policies of this kind. They are inline, because a role carries
+                no more than 10 managed policies.
         """
+        self._room_alone -= permissions.size()
+        if self._room_alone < 0:
+            raise ValidationError(
+                "stack",
+                "a stack with more custom resources of one kind than fit into the policies of their function",
+                allowed=f"IAM gives a role {INLINE_POLICIES_MAX} characters of inline policies",
+                remedy="make some of them in another stack",
+                where=f'"{scope.node.path}"',
+            )
         return make_l1(
             iam.CfnPolicy,
             iam.CfnPolicyProps,

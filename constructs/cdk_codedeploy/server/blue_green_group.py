@@ -84,10 +84,11 @@ class BlueGreenGroup:
                 tags={tag.key: tag.value for tag in properties.get("tags", ())},
                 fleet=fleet,
             ),
-            needs_alone=[
+            needs=[
                 *_needs(application, properties["service_role_arn"]),
                 *(fleet_needs(blue_green.fleet) if blue_green.fleet else []),
             ],
+            needs_alone=_needs_to_the_end(application),
             service_timeout=cdk.Duration.minutes(TIME),
         )
         self._resource = resource
@@ -177,11 +178,12 @@ _CHANGES: Mapping[str, tuple[str, Callable[[Any], object]]] = {
 
 
 def _needs(application: str, service_role_arn: str) -> list[Statement]:
-    """Return what the handler has to be allowed: this application's deployment groups, and to pass the service role.
+    """Return what the handler has to be allowed to make and change groups: this application's, with this service role.
+
+    What is the same for all groups of the stack also serves to remove one.
 
     Source: user guide, "CodeDeploy permissions reference".
     """
-    groups = pseudo().arn("codedeploy", f"deploymentgroup:{application}/*")
     hooks = pseudo().arn("autoscaling", "autoScalingGroup:*:autoScalingGroupName/*")
     # Also without a fleet: a group that had one is rid of it.
     owned = {"StringLike": {f"autoscaling:ResourceTag/{OWNER_TAG}": f"{BlueGreenDeploymentGroupHandler.kind}-*"}}
@@ -190,28 +192,43 @@ def _needs(application: str, service_role_arn: str) -> list[Statement]:
             (
                 "codedeploy:CreateDeployment",
                 "codedeploy:CreateDeploymentGroup",
-                "codedeploy:DeleteDeploymentGroup",
-                "codedeploy:GetDeploymentGroup",
-                "codedeploy:ListDeployments",
-                "codedeploy:ListTagsForResource",
-                "codedeploy:StopDeployment",
                 "codedeploy:TagResource",
                 "codedeploy:UntagResource",
                 "codedeploy:UpdateDeploymentGroup",
             ),
-            (groups,),
+            (_groups(application),),
         ),
+        Statement(("autoscaling:DeleteLifecycleHook",), (hooks,)),
+        Statement(("autoscaling:DeleteAutoScalingGroup",), (hooks,), owned),
+        Statement(("autoscaling:DescribeAutoScalingGroups",)),
         Statement(
             ("codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"),
             (pseudo().arn("codedeploy", f"application:{application}"),),
         ),
         Statement(("codedeploy:ListApplications",), (pseudo().arn("codedeploy", "application:*"),)),
-        Statement(("autoscaling:DeleteLifecycleHook",), (hooks,)),
-        Statement(("autoscaling:DeleteAutoScalingGroup",), (hooks,), owned),
-        Statement(("autoscaling:DescribeAutoScalingGroups",)),
         Statement(
             ("iam:PassRole",),
             (service_role_arn,),
             {"StringLike": {"iam:PassedToService": "codedeploy*.amazonaws.com*"}},
         ),
     ]
+
+
+def _needs_to_the_end(application: str) -> list[Statement]:
+    """Return what the handler has to be allowed until the group is gone."""
+    return [
+        Statement(
+            (
+                "codedeploy:DeleteDeploymentGroup",
+                "codedeploy:GetDeploymentGroup",
+                "codedeploy:ListDeployments",
+                "codedeploy:ListTagsForResource",
+                "codedeploy:StopDeployment",
+            ),
+            (_groups(application),),
+        )
+    ]
+
+
+def _groups(application: str) -> str:
+    return pseudo().arn("codedeploy", f"deploymentgroup:{application}/*")
