@@ -5,6 +5,7 @@ from __future__ import annotations
 import aws_cdk as cdk
 
 from examples.auto_scaling_web.stack import AutoScalingWebStack
+from examples.blue_green_ec2.stack import BlueGreenEc2Stack
 from examples.ecs_blue_green.stack import EcsBlueGreenStack
 from examples.ecs_validation_hook.stack import EcsValidationHookStack
 from examples.lambda_canary.stack import LambdaCanaryStack
@@ -14,6 +15,7 @@ from examples.wordpress.stack import WordpressStack
 
 app = cdk.App()
 AutoScalingWebStack(app, "AutoScalingWeb")
+BlueGreenEc2Stack(app, "BlueGreenEc2")
 EcsBlueGreenStack(app, "EcsBlueGreen")
 EcsValidationHookStack(app, "EcsValidationHook")
 LambdaCanaryStack(app, "LambdaCanary")

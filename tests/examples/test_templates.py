@@ -69,7 +69,10 @@ def test_no_feature_flag_changes_what_this_library_makes(
 ) -> None:
     without_flags = json.loads(write_template(example, {}))
     assert ours(template) == ours(without_flags)
-    wanted = {"AWS::CodeDeploy::Application", "AWS::CodeDeploy::DeploymentGroup", "AWS::IAM::Role"}
+    # CloudFormation itself makes no blue/green group for EC2.
+    custom = example.folder.name == "blue_green_ec2"
+    group = "Custom::CodeDeployBlueGreenDeploymentGroup" if custom else "AWS::CodeDeploy::DeploymentGroup"
+    wanted = {"AWS::CodeDeploy::Application", group, "AWS::IAM::Role"}
     if (example.folder / "revision").is_dir() and example.folder.name != "on_premises":
         wanted.add("AWS::IAM::InstanceProfile")
     assert {resource["Type"] for resource in ours(template).values()} >= wanted

@@ -1,0 +1,4 @@
+#!/bin/bash
+set -eu
+
+rpm --query --quiet nginx || dnf install -y nginx
