@@ -97,7 +97,11 @@ class Ground:
         for group in scaling.describe_auto_scaling_groups()["AutoScalingGroups"]:
             if self.name in group["AutoScalingGroupName"]:
                 scaling.delete_auto_scaling_group(AutoScalingGroupName=group["AutoScalingGroupName"], ForceDelete=True)
-        self.client("codedeploy").delete_application(applicationName=self.name)
+        codedeploy = self.client("codedeploy")
+        codedeploy.delete_application(applicationName=self.name)
+        pages = codedeploy.get_paginator("list_on_premises_instances").paginate(registrationStatus="Registered")
+        for name in [name for page in pages for name in page["instanceNames"] if name.startswith(f"{self.name}-")]:
+            codedeploy.deregister_on_premises_instance(instanceName=name)
 
     def role(self, service: str, actions: Sequence[str]) -> str:
         """Make a role that a service may assume, and return its name."""

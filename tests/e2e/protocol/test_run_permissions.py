@@ -242,6 +242,9 @@ def on_premises(ground):
     client.add_tags_to_on_premises_instances(tags=[{"Key": "Ground", "Value": ground.name}], instanceNames=[name])
     yield ground.tag_filter
     client.deregister_on_premises_instance(instanceName=name)
+    # On this path scenarios look for users that somebody has left.
+    ground.client("iam").delete_user_policy(UserName=name, PolicyName="p")
+    ground.client("iam").delete_user(UserName=name)
 
 
 def ask(emulator, operation: str, request: dict) -> None:

@@ -72,9 +72,9 @@ def _mend_forwarding() -> None:
         config = f"<ForwardConfig><TargetGroups>{groups}</TargetGroups></ForwardConfig>" if groups else ""
         return str(write(action)).replace("</member>", f"{config}</member>")
 
-    def made(properties: Mapping[str, Any], balancer: str, name: str = "DefaultActions") -> list[dict[str, Any]]:
-        actions: list[dict[str, Any]] = of_template(properties, balancer, name)
-        for action, source in zip(actions, properties.get(name) or [], strict=False):
+    def made(properties: Mapping[str, Any], balancer: str | None, prop: str = "DefaultActions") -> list[dict[str, Any]]:
+        actions: list[dict[str, Any]] = of_template(properties, balancer, prop)
+        for action, source in zip(actions, properties.get(prop) or [], strict=False):
             listed = (source.get("ForwardConfig") or {}).get("TargetGroups") or []
             arns = [{"TargetGroupArn": each["TargetGroupArn"], "Weight": int(each.get("Weight", 1))} for each in listed]
             _forward(action, arns)
@@ -89,7 +89,7 @@ def _balancer_of(parameters: Any) -> str:
     return str(alb._p(parameters, "LoadBalancerArn") or listener.get("LoadBalancerArn", ""))
 
 
-def _belong(balancer: str, groups: list[dict[str, Any]]) -> None:
+def _belong(balancer: str | None, groups: list[dict[str, Any]]) -> None:
     """Note that target groups belong to a load balancer from now on."""
     for each in groups:
         group = alb._tgs.get(each["TargetGroupArn"])
