@@ -33,7 +33,9 @@ def statements(template: dict[str, Any], role: str) -> list[dict[str, Any]]:
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::IAM::Role" and name.startswith(role):
             found += [policy["PolicyDocument"] for policy in properties.get("Policies", [])]
-        if resource["Type"] == "AWS::IAM::Policy" and str(properties["Roles"]).startswith(f"[{{'Ref': '{role}"):
+        if resource["Type"] in {"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy"} and str(properties["Roles"]).startswith(
+            f"[{{'Ref': '{role}"
+        ):
             found.append(properties["PolicyDocument"])
     return [statement for document in found for statement in document["Statement"]]
 

@@ -57,9 +57,13 @@ def test_every_refusal_of_the_operations_has_a_remedy(operation):
         assert shape.name in CODEDEPLOY_REMEDIES
 
 
+# Newer than the lowest boto3 that is supported, whose model does not know them yet.
+NEWER = {"InvalidAutoScalingGroupProcessToSuspendException"}
+
+
 @pytest.mark.parametrize("code", CODEDEPLOY_REMEDIES)
 def test_remedies_are_for_codes_that_exist(code):
-    assert code in MODEL.shape_names
+    assert code in {*MODEL.shape_names, *NEWER}
 
 
 @pytest.mark.parametrize("name", UNREACHED_REMEDIES)

@@ -15,7 +15,8 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     """Ids of the warnings.
 
     Acknowledge one with ``Annotations.of(scope).acknowledge_warning(id, reason)``, where the scope is the construct or
-    a stack around it. On the app itself the CDK hears it only once the warning is there.
+    a stack around it. On the app itself the CDK hears it only once the warning is there, and so do old versions on the
+    construct itself: a warning that comes when the app is synthesized is acknowledged on the stack there.
     """
 
     TRUST_COVERS_ACCOUNT = "cdk-codedeploy:service-role-trust-covers-account"
