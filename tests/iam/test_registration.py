@@ -328,3 +328,14 @@ def test_refuses_what_does_not_go_together_and_makes_nothing(stack, options, mes
     with pytest.raises(ValidationError, match=re.escape(f'registration user "User": {message}')):
         RegistrationUser(stack, "User", **given)
     assert stack.node.try_find_child("User") is None
+
+
+@pytest.mark.parametrize(("value", "shown"), [("pipeline", '"pipeline"'), ([5], "5"), (None, "None")])
+def test_who_assumes_the_role_is_a_principal(stack, value, shown):
+    with pytest.raises(ValidationError) as caught:
+        RegistrationRole(stack, "Role", assumed_by=value)
+    assert str(caught.value) == (
+        f'registration role "Role": assumed_by: got {shown}, but it is a principal of aws_cdk.aws_iam; '
+        "pass a role, a user or iam.ArnPrincipal(...)"
+    )
+    assert stack.node.children == []

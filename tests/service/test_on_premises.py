@@ -175,8 +175,8 @@ def test_good_session_arns(arn: str) -> None:
 
 
 COPY = (
-    "but the ARN of a session is arn:aws:sts::<account>:assumed-role/<role>/<session>; copy what `aws sts "
-    "get-caller-identity` prints on the instance"
+    "but the ARN of a session is arn:aws:sts::<account>:assumed-role/<role>/<session>, with 2 to 64 characters as the "
+    "session; copy what `aws sts get-caller-identity` prints on the instance"
 )
 
 
@@ -184,6 +184,7 @@ COPY = (
     ("arn", "message"),
     [
         ("web-1", f'iam_session_arn: got "web-1", {COPY}'),
+        (SESSION.replace("web-1", "x"), f'iam_session_arn: got "{SESSION.replace("web-1", "x")}", {COPY}'),
         # As one sample of the user guide prints it.
         ("arn:sts:iam::1:assumed-role/a/bc", f'iam_session_arn: got "arn:sts:iam::1:assumed-role/a/bc", {COPY}'),
         (

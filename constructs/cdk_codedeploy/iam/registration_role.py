@@ -12,6 +12,7 @@ from cdk_codedeploy.iam.on_premises_boundary import OnPremisesBoundary
 from cdk_codedeploy.iam.registration import Registration, allow_registration, check_boundary_arguments
 from cdk_codedeploy.iam.registration_permissions import RegistrationReach
 from cdk_codedeploy.iam.role import L1Role
+from cdk_codedeploy.service import shown
 
 if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
@@ -62,6 +63,16 @@ class RegistrationRole(L1Role):
     ) -> None:
         with located("registration role", id):
             principals = list(assumed_by) if isinstance(assumed_by, Sequence) else [assumed_by]
+            given = cast("object", assumed_by)
+            # A text is a sequence too, of its letters.
+            for each in [given] if isinstance(given, str) else principals:
+                if not hasattr(each, "assume_role_action"):
+                    raise ValidationError(
+                        "assumed_by",
+                        shown(cast("object", each)),
+                        allowed="it is a principal of aws_cdk.aws_iam",
+                        remedy="pass a role, a user or iam.ArnPrincipal(...)",
+                    )
             if not principals:
                 raise ValidationError(
                     "assumed_by",

@@ -135,7 +135,7 @@ def check_session_arn(arn: str, parameter: str = "iam_session_arn") -> None:
     raise ValidationError(
         parameter,
         shown(arn),
-        allowed=f"the ARN of a session is {_SESSION_FORM}",
+        allowed=f"the ARN of a session is {_SESSION_FORM}, with 2 to 64 characters as the session",
         remedy="copy what `aws sts get-caller-identity` prints on the instance",
     )
 
