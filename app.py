@@ -11,6 +11,7 @@ from examples.ecs_validation_hook.stack import EcsValidationHookStack
 from examples.lambda_canary.stack import LambdaCanaryStack
 from examples.on_premises.stack import OnPremisesStack
 from examples.tagged_instances.stack import TaggedInstancesStack
+from examples.windows_hello.stack import WindowsHelloStack
 from examples.wordpress.stack import WordpressStack
 
 app = cdk.App()
@@ -21,5 +22,6 @@ EcsValidationHookStack(app, "EcsValidationHook")
 LambdaCanaryStack(app, "LambdaCanary")
 OnPremisesStack(app, "OnPremises")
 TaggedInstancesStack(app, "TaggedInstances")
+WindowsHelloStack(app, "WindowsHello")
 WordpressStack(app, "Wordpress")
 app.synth()

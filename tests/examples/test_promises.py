@@ -40,6 +40,14 @@ on_instances = pytest.mark.parametrize(
 )
 
 
+on_one_instance = pytest.mark.parametrize(
+    "example",
+    [EXAMPLES / "windows_hello", EXAMPLES / "wordpress"],
+    indirect=True,
+    ids=lambda folder: folder.name,
+)
+
+
 @on_instances
 def test_instances_demand_imdsv2_and_have_encrypted_disks(template: dict[str, Any]) -> None:
     launched = [found["LaunchTemplateData"] for found in resources(template, "AWS::EC2::LaunchTemplate").values()]
@@ -164,15 +172,15 @@ def test_host_may_read_the_revisions_of_its_application(template: dict[str, Any]
     }
 
 
-@only_for("wordpress")
-def test_tag_of_the_group_is_the_hosts(template: dict[str, Any]) -> None:
+@on_one_instance
+def test_tag_of_the_group_is_the_instances(template: dict[str, Any]) -> None:
     (groups,) = only(template, "AWS::CodeDeploy::DeploymentGroup")["Ec2TagSet"]["Ec2TagSetList"]
     (group,) = groups["Ec2TagGroup"]
     tags = {tag["Key"]: tag["Value"] for tag in only(template, "AWS::EC2::Instance")["Tags"]}
     assert tags[group["Key"]] == group["Value"]
 
 
-@only_for("wordpress")
+@on_one_instance
 def test_page_lists_every_hook_and_its_script(example: Any) -> None:
     import yaml
 
@@ -181,3 +189,16 @@ def test_page_lists_every_hook_and_its_script(example: Any) -> None:
     for event, hooks in appspec["hooks"].items():
         for hook in hooks:
             assert f"| {event} | [{Path(hook['location']).name}](revision/{hook['location']}) |" in page
+
+
+@only_for("windows_hello")
+def test_only_the_page_is_open_to_the_world(template: dict[str, Any]) -> None:
+    (rule,) = only(template, "AWS::EC2::SecurityGroup")["SecurityGroupIngress"]
+    assert (rule["FromPort"], rule["ToPort"], rule["IpProtocol"]) == (80, 80, "tcp")
+    assert resources(template, "AWS::EC2::SecurityGroupIngress") == {}
+
+
+@only_for("windows_hello")
+def test_agent_of_windows_is_installed_by_user_data(template: dict[str, Any]) -> None:
+    start = json.dumps(only(template, "AWS::EC2::Instance")["UserData"])
+    assert 0 < start.index("<powershell>") < start.index("codedeploy-agent.msi") < start.index("</powershell>")

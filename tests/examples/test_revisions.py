@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 import pytest
 import yaml
 
+from cdk_codedeploy.revision import check_directory
 from cdk_codedeploy.service import IN_PLACE
+from tests.agent.bootstrap.powershell import AUTOMATIC, Script
 
 FOLDERS = sorted((Path(__file__).resolve().parents[2] / "examples").glob("*/revision"))
 SCRIPTS = [script for folder in FOLDERS for script in sorted(folder.rglob("*.sh"))]
+WINDOWS_SCRIPTS = [script for folder in FOLDERS for script in sorted(folder.rglob("*.ps1"))]
 COMMANDS = (
     "cat", "curl", "dnf", "httpd", "install", "mariadb", "mkdir", "nginx", "rm", "rpm", "sha1sum", "systemctl", "tar",
     "tee",
@@ -58,21 +62,30 @@ def run(tmp_path: Path) -> Callable[..., tuple[int, list[str]]]:
     return run
 
 
-def test_appspec_is_one_of_linux_with_known_keys(appspec: dict[str, Any]) -> None:
+def test_our_own_check_finds_nothing(revision: Path) -> None:
+    assert list(check_directory(revision)) == []
+
+
+def test_appspec_is_one_of_its_system_with_known_keys(revision: Path, appspec: dict[str, Any]) -> None:
+    windows = any(revision.rglob("*.ps1"))
     assert appspec["version"] == 0.0
-    assert appspec["os"] == "linux"
-    assert set(appspec) <= {"version", "os", "files", "permissions", "hooks"}
+    assert appspec["os"] == ("windows" if windows else "linux")
+    assert set(appspec) <= {"version", "os", "files", "hooks"} | (set() if windows else {"permissions"})
 
 
 def test_files_to_install_exist(revision: Path, appspec: dict[str, Any]) -> None:
+    path_there = PureWindowsPath if appspec["os"] == "windows" else PurePosixPath
     for entry in appspec["files"]:
         assert (revision / entry["source"]).exists()
-        assert Path(entry["destination"]).is_absolute()
+        assert path_there(entry["destination"]).is_absolute()
 
 
 def test_hooks_refer_to_every_script_and_to_nothing_else(revision: Path, appspec: dict[str, Any]) -> None:
     hooks = [hook for event in appspec["hooks"].values() for hook in event]
-    scripts = {str(script.relative_to(revision)) for script in revision.rglob("*.sh")}
+    scripts = {
+        script.relative_to(revision).as_posix() for kind in ("sh", "ps1") for script in revision.rglob(f"*.{kind}")
+    }
+    assert scripts
     assert {hook["location"] for hook in hooks} == scripts
     # All events of one deployment have an hour together.
     assert 0 < sum(hook["timeout"] for hook in hooks) <= 3600
@@ -130,3 +143,30 @@ def test_only_what_is_not_there_is_installed(script: Path, run: Callable[..., tu
     status, calls = run(script, failing=["rpm"])
     assert (status, [call.split()[:2] for call in calls]) == (0, [["rpm", "--query"], ["dnf", "install"]])
     assert run(script, failing=["rpm", "dnf"])[0] != 0
+
+
+@pytest.mark.parametrize("script", WINDOWS_SCRIPTS, ids=name)
+class TestWindowsScript:
+    """No Windows is here, so these scripts are parsed and looked at, not run."""
+
+    def test_is_powershell_that_stops_at_the_first_error(self, script: Path) -> None:
+        content = script.read_bytes()
+        # Without a byte order mark Windows PowerShell takes anything else for its own code page.
+        assert content.isascii()
+        assert Script(content.decode()).errors == []
+        first = next(line for line in content.decode().splitlines() if line and not line.startswith("#"))
+        assert first == '$ErrorActionPreference = "Stop"'
+
+    def test_reads_what_it_has_assigned(self, script: Path) -> None:
+        parsed = Script(script.read_text())
+        assert parsed.read <= parsed.assigned | AUTOMATIC | {"psscriptroot", "pscommandpath"}
+
+    def test_tells_the_agent_of_a_failure(self, script: Path) -> None:
+        """What nothing catches would do too, but says it in red letters, of which the agent's log keeps little."""
+        assert script.read_text().rstrip().endswith(("exit 1", "exit 1\n}"))
+
+    def test_leaves_the_32_bit_powershell_before_it_uses_modules_of_the_server(self, script: Path) -> None:
+        text = script.read_text()
+        uses = [match.start() for match in re.finditer("-WindowsFeature", text)]
+        assert uses or script.name != "install.ps1"
+        assert all(0 < text.find("Sysnative") < text.find("exit $LASTEXITCODE") < use for use in uses)

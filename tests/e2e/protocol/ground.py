@@ -19,6 +19,12 @@ curl -o install https://aws-codedeploy-{REGION}.s3.{REGION}.amazonaws.com/latest
 chmod +x install
 ./install auto
 """
+WINDOWS_START_SCRIPT = f"""<powershell>
+$package = 'https://aws-codedeploy-{REGION}.s3.{REGION}.amazonaws.com/latest/codedeploy-agent.msi'
+Invoke-WebRequest -Uri $package -OutFile codedeploy-agent.msi
+Start-Process msiexec.exe -Wait -ArgumentList '/i', 'codedeploy-agent.msi', '/quiet'
+</powershell>
+"""
 TAGGED = ["ec2:DescribeInstanceStatus", "ec2:DescribeInstances", "tag:GetResources"]
 ON_PREMISES = ["tag:GetResources", "tag:GetTagKeys", "tag:GetTagValues"]
 TARGET_GROUP = [
@@ -139,6 +145,7 @@ class Ground:
         script: str = START_SCRIPT,
         profile: str = "",
         network: str | None = None,
+        image: str = _ANY_IMAGE,
     ) -> list[str]:
         """Start instances and return their ids, sorted. ``profile="none"`` starts them without one."""
         own = {"Ground": self.name} if tags is None else tags
@@ -149,7 +156,7 @@ class Ground:
             pairs = [{"Key": key, "Value": value} for key, value in own.items()]
             options["TagSpecifications"] = [{"ResourceType": "instance", "Tags": pairs}]
         started = self.client("ec2").run_instances(
-            ImageId=_ANY_IMAGE, MinCount=count, MaxCount=count, UserData=script, **options
+            ImageId=image, MinCount=count, MaxCount=count, UserData=script, **options
         )
         return sorted(each["InstanceId"] for each in started["Instances"])
 

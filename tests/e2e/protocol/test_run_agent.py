@@ -157,6 +157,10 @@ class TestDisk:
     def test_folders_lose_their_name_and_files_keep_theirs(self):
         assert self.install(Disk(), "g", ("/app", "/srv"), ("top", "/etc/")) == ["/srv/a", "/srv/sub/b", "/etc/top"]
 
+    def test_windows_has_paths_of_its_own(self):
+        spec = AppSpec("windows", files=[("app\\sub", "c:\\srv"), ("/app/a", "c:/site/")])
+        assert Disk().install("g", spec, self.BUNDLE, "DISALLOW") == ["c:\\srv\\b", "c:/site\\a"]
+
     @pytest.mark.parametrize("source", ["/", ".", ""])
     def test_the_whole_revision_can_be_copied(self, source):
         assert len(self.install(Disk(), "g", (source, "/srv"))) == 4
@@ -216,6 +220,7 @@ class TestStartScript:
         assert installer is not None
         assert (installer.bucket, installer.key) == ("aws-codedeploy-eu-west-1", key)
         assert installer.generation == (2 if "v2" in key else 1)
+        assert installer.for_windows == ("msi" in key)
 
     @pytest.mark.parametrize("script", ["", "#!/bin/bash\nyum update -y\n", WEB, MSI, READ, "./install auto\n" + WEB])
     def test_does_not(self, script):

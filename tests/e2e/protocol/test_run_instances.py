@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from harness import revisions
+from harness import fleets, revisions
 from protocol.events import diagnostics_of, events_of, only_target
-from protocol.ground import START_SCRIPT
+from protocol.ground import START_SCRIPT, WINDOWS_START_SCRIPT
 
 ONE_AT_A_TIME = "CodeDeployDefault.OneAtATime"
 
@@ -75,6 +75,34 @@ class TestAgent:
         info = group.deploy(ground.site())
         failed = [each for each in group.targets(info["deploymentId"]).values() if each["status"] == "Failed"]
         assert secure[0] in diagnostics_of(failed[0])["message"]
+
+
+class TestWindows:
+    @pytest.fixture
+    def image(self, emulator):
+        name = "/aws/service/ami-windows-latest/Windows_Server-2022-English-Full-Base"
+        return emulator.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
+
+    def test_has_an_agent_and_revisions_of_its_own(self, ground, image):
+        (id,) = ground.instances(1, script=WINDOWS_START_SCRIPT, image=image)
+        (found,) = ground.client("ec2").describe_instances(InstanceIds=[id])["Reservations"][0]["Instances"]
+        assert found["Platform"] == "windows"
+        group = ground.group()
+        files = [{"source": "site", "destination": "c:\\inetpub\\wwwroot"}]
+        hooks = {"AfterInstall": [{"location": "scripts\\run.ps1"}]}
+        group.deploy(
+            ground.revision({"site/index.html": "", "scripts/run.ps1": ""}, os="windows", files=files, hooks=hooks)
+        )
+        installed = fleets.installed(ground.emulator, group.settings()["deploymentGroupId"])
+        assert installed[id]["files"] == ["c:\\inetpub\\wwwroot\\index.html"]
+        target = only_target(group, group.deploy(ground.site(), "Failed"))
+        assert "operating system linux, but the instance runs windows" in diagnostics_of(target)["message"]
+
+    def test_runs_no_installer_of_linux(self, ground, image):
+        ground.instances(1, image=image)
+        group = ground.group()
+        target = only_target(group, group.deploy(ground.site(), "Failed"))
+        assert "latest/install is for another operating system" in diagnostics_of(target)["message"]
 
 
 class TestRevision:

@@ -13,11 +13,13 @@ from emulator.aws import Aws, Scope
 from emulator.cloudformation import function_alias
 from emulator.cloudformation.handler import Context, Handler, Properties
 from emulator.cloudformation.types import HANDLERS
+from emulator.hosting.ec2 import WINDOWS_IMAGE
 from emulator.hosting.update_policies import know_update_policies, update_policy
 
 # Amazon Linux 2023, as the CDK asks for it.
 _IMAGE_PARAMETER = "/aws/service/ami-amazon-linux-latest/al2023-ami{kind}-kernel-{kernel}-{architecture}"
 _IMAGE = "ami-0c2023a1b2c3d4e5f"
+_WINDOWS_PARAMETER = "/aws/service/ami-windows-latest/Windows_Server-{version}-English-{kind}-Base"
 
 _ALIAS = "AWS::Lambda::Alias"
 # Types whose tags CloudFormation adds to. The value says how a template writes them.
@@ -60,6 +62,10 @@ def add_types(aws: Aws) -> None:
             for architecture in ("x86_64", "arm64"):
                 parameter = _IMAGE_PARAMETER.format(kind=kind, kernel=kernel, architecture=architecture)
                 ssm._PUBLIC_AMI_PARAMETERS.setdefault(parameter, _IMAGE)
+    for version in (2019, 2022):
+        for kind in ("Core", "Full"):
+            parameter = _WINDOWS_PARAMETER.format(version=version, kind=kind)
+            ssm._PUBLIC_AMI_PARAMETERS.setdefault(parameter, WINDOWS_IMAGE)
 
 
 def _registration(aws: Aws, handler: Handler) -> dict[str, Any]:

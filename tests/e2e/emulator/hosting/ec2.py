@@ -1,4 +1,4 @@
-"""EC2 instances as Auto Scaling and agents need them: from launch templates, in their subnet's zone, with user data."""
+"""EC2 instances as Auto Scaling and agents need them: their launch template, zone, user data and platform."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from ministack.services import ec2
 
 from emulator.api.query import read_form
 from emulator.hosting.services import Request, Response, extend_service
+
+WINDOWS_IMAGE = "ami-0fedcba9876543210"
+"""ministack's image of Windows Server."""
 
 _NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
 
@@ -30,6 +33,16 @@ def extend_ec2() -> None:
         return launched
 
     ec2._launch_instances_internal = launch_in_zone
+    describe = ec2._instance_xml
+
+    def describe_with_platform(instance: Mapping[str, Any]) -> str:
+        described = str(describe(instance))
+        if instance["ImageId"] != WINDOWS_IMAGE:
+            return described
+        # What there is to say of Linux is nothing.
+        return described.removesuffix("</item>") + "<platform>windows</platform></item>"
+
+    ec2._instance_xml = describe_with_platform
 
 
 def _answer(request: Request) -> Response | Request | None:

@@ -122,7 +122,8 @@ class Agent:
         names = ("appspec.yml",) if machine.generation == 1 else ("appspec.yml", "appspec.yaml")
         scripts = _read(bundle, names, machine).hooks.get(event, []) if bundle else []
         for script in scripts:
-            path = script.location.lstrip("/")
+            path = script.location.replace("\\", "/") if machine.windows else script.location
+            path = path.lstrip("/")
             if bundle is None or path not in bundle.files:
                 message = f"Script does not exist at specified location: {script.location}"
                 raise EventError("ScriptMissing", message, script.location)
@@ -163,9 +164,10 @@ class Agent:
             session = credentials_of.of_ec2_instance(self.aws, command.scope, described)
             self._sessions[command.deployment_id] = session
         credentials = self._sessions[command.deployment_id]
+        windows = described.get("Platform") == "windows"
         if self.installed is None:
             # An instance starts once, so what happened then stays.
-            self.reason = self._start(command.scope, credentials)
+            self.reason = self._start(command.scope, credentials, windows=windows)
             self.installed = self.reason is None
         if not self.installed:
             raise NoAnswerError(f"The agent is not installed: {self.reason}")
@@ -176,9 +178,9 @@ class Agent:
                         f"The agent may not talk to the service: {credentials.role_arn} lacks {action}."
                     )
         generation = self._installer.generation if self._installer else 1
-        return _Machine(described.get("Platform") == "windows", generation, credentials)
+        return _Machine(windows, generation, credentials)
 
-    def _start(self, scope: Scope, credentials: Credentials) -> str | None:
+    def _start(self, scope: Scope, credentials: Credentials, *, windows: bool) -> str | None:
         """Do what the start script does about the agent. Returns why that failed, or None."""
         attribute = self.aws.client(scope, "ec2").describe_instance_attribute(
             InstanceId=self.instance_id, Attribute="userData"
@@ -186,6 +188,8 @@ class Agent:
         installer = start_script.installer_of(start_script.decode(attribute.get("UserData", {}).get("Value")))
         if installer is None:
             return "the start script does not install it"
+        if installer.for_windows != windows:
+            return f"{installer.key} is for another operating system"
         try:
             answer = self.aws.client(scope, "s3", credentials).get_object(Bucket=installer.bucket, Key=installer.key)
             answer["Body"].read()

@@ -46,7 +46,7 @@ class Disk:
         planned: dict[str, bool] = {}
         missing: str | None = None
         for source, destination in spec.files:
-            found = _targets(bundle, source, destination)
+            found = _targets(bundle, source, destination, "\\" if spec.os == "windows" else "/")
             if not found:
                 missing = source
                 break
@@ -64,13 +64,12 @@ class Disk:
         return list(planned)
 
 
-def _targets(bundle: Bundle, source: str, destination: str) -> list[str]:
+def _targets(bundle: Bundle, source: str, destination: str, separator: str) -> list[str]:
     """Return where the files of a source go. A destination is always a folder."""
-    path = posixpath.normpath(f"/{source}").lstrip("/")
-    folder = destination.rstrip("/")
-    if path in bundle.files:
-        return [f"{folder}/{posixpath.basename(path)}"]
-    return [f"{folder}/{each}" for each in bundle.below(path)]
+    path = posixpath.normpath("/" + source.replace(separator, "/")).lstrip("/")
+    folder = destination.rstrip(f"/{separator}")
+    found = [posixpath.basename(path)] if path in bundle.files else list(bundle.below(path))
+    return [separator.join((folder, *each.split("/"))) for each in found]
 
 
 def _failed(message: str) -> EventError:

@@ -42,6 +42,11 @@ class Installer:
         """Generation of the agent: 2 comes from a folder of its own."""
         return 2 if self.key.startswith("latestv2/") else 1
 
+    @property
+    def for_windows(self) -> bool:
+        """Whether it is a package of Windows."""
+        return self.key.endswith(".msi")
+
 
 def decode(user_data: str | None) -> str:
     """Return the text of user data, which EC2 gives in base64."""
