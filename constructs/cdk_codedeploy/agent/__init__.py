@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig, AgentConfigWarning
-from cdk_codedeploy.agent.bootstrap import linux_bootstrap, windows_bootstrap
+from cdk_codedeploy.agent.bootstrap import (
+    BootReport,
+    linux_agent_script,
+    linux_bootstrap,
+    windows_agent_script,
+    windows_bootstrap,
+)
 from cdk_codedeploy.agent.credentials import (
     CredentialSource,
     HybridActivationCredentials,
@@ -23,6 +29,7 @@ __all__ = [
     "AgentFiles",
     "AgentGeneration",
     "AgentSystem",
+    "BootReport",
     "CredentialSource",
     "HybridActivationCredentials",
     "OnPremisesConfig",
@@ -30,8 +37,10 @@ __all__ = [
     "OwnCredentials",
     "RolesAnywhereCredentials",
     "UserCredentials",
+    "linux_agent_script",
     "linux_bootstrap",
     "linux_install_script",
+    "windows_agent_script",
     "windows_bootstrap",
     "windows_install_script",
 ]

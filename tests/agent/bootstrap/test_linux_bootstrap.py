@@ -684,7 +684,8 @@ class TestFailure:
 
     def test_the_installer_fails(self, machine):
         machine.state_file("bucket/latest/install", "#!/bin/sh\necho no space left\nexit 1\n")
-        self.failed(machine, bootstrap(BY_FILE), "the installer of the agent failed", "no space left\n" * 3)
+        sentence = "the installer of the agent failed; see /tmp/codedeploy-agent.update.log"
+        self.failed(machine, bootstrap(BY_FILE), sentence, "no space left\n" * 3)
 
     def test_the_installer_brings_something_else(self, machine):
         machine.generation(2)

@@ -23,18 +23,26 @@ class Download:
     """What is fetched, and from where.
 
     Attributes:
+        domain: Domain of the Region's partition.
         bucket: Address of the Region's bucket.
         package: Key of the package that is pinned, or empty for the newest release.
         version: The version of that package, or empty.
     """
 
+    domain: str
     bucket: str
     package: str
     version: str
 
     @classmethod
     def of(
-        cls, *, region: str, domain: str | None, package: str | None, config: AgentConfig, system: OperatingSystem
+        cls,
+        *,
+        region: str,
+        domain: str | None,
+        package: str | None,
+        config: AgentConfig,
+        system: OperatingSystem | None,
     ) -> Download:
         """Check what was asked for, and find out where it is.
 
@@ -43,13 +51,14 @@ class Download:
             domain: Domain of its partition, or None where it follows from the Region.
             package: Key of a package, or None.
             config: Settings of the agent, which know the generation and whether to use FIPS endpoints.
-            system: The operating system.
+            system: The operating system, or None for any Linux.
 
         Raises:
             ValidationError: If it cannot be had.
         """
         check_region(region)
-        system.check_generation(config.generation)
+        if system is not None:
+            system.check_generation(config.generation)
         config.check_region(region)
         if domain is not None:
             check_line("domain", domain)
@@ -61,21 +70,22 @@ class Download:
                 remedy="pass Aws.URL_SUFFIX",
             )
         endpoint = "s3-fips" if config.use_fips_mode else "s3"
-        address = f"https://{agent_bucket(region)}.{endpoint}.{region}.{domain or url_suffix(region)}"
-        return cls(bucket=address, package=package or "", version=_version(package, config, system))
+        domain = domain or url_suffix(region)
+        address = f"https://{agent_bucket(region)}.{endpoint}.{region}.{domain}"
+        return cls(domain=domain, bucket=address, package=package or "", version=_version(package, config, system))
 
 
-def _version(package: str | None, config: AgentConfig, system: OperatingSystem) -> str:
+def _version(package: str | None, config: AgentConfig, system: OperatingSystem | None) -> str:
     if package is None:
         return ""
-    suffix = system.package_suffix
+    suffixes = (".deb", ".rpm") if system is None else (system.package_suffix,)
     number = str(config.generation.value)
-    found = _VERSION.search(package) if _PACKAGE.fullmatch(package) and package.endswith(suffix) else None
+    found = _VERSION.search(package) if _PACKAGE.fullmatch(package) and package.endswith(suffixes) else None
     if not found:
         raise ValidationError(
             "package",
             shown(package),
-            allowed=f"a package is named like releases/codedeploy-agent-{number}.8.0{suffix}",
+            allowed=f"a package is named like releases/codedeploy-agent-{number}.8.0{suffixes[0]}",
             remedy=f"take the one that {config.generation.folder}/VERSION in the bucket names",
         )
     if found[0].split(".")[0] != number:

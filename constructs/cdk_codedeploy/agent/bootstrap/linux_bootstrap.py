@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
-from cdk_codedeploy.agent.bootstrap.expectations import (
-    OF_GENERATION_2,
-    missing_sentence,
-    polling_lines,
-    wanted_version,
-)
+from cdk_codedeploy.agent.bootstrap.expectations import download_variables, polling_lines
 from cdk_codedeploy.agent.bootstrap.linux_credentials import identity_of
 from cdk_codedeploy.agent.bootstrap.parts import part, shell_file, shell_variables
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
-from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
 from cdk_codedeploy.errors import ValidationError
@@ -78,11 +72,12 @@ def linux_bootstrap(
     files = AgentSystem.LINUX.files
     log = AgentSystem.LINUX.log_name(config.generation, config.program_name)
     variables = {
+        "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
         "region": region,
         "log": f"{config.log_dir or files.log_dir}/{log}",
         "identity_file": config.on_premises_config_file or files.on_premises_config,
-        **_download_variables(download, config.generation, region),
+        **download_variables(download, config, region),
         **(polling_lines(config.generation) if check_polling else {}),
         **({"proxy": config.proxy_uri} if config.proxy_uri else {}),
         **identity.variables,
@@ -93,6 +88,8 @@ def linux_bootstrap(
             _TITLE,
             shell_variables(variables),
             part("linux", "start.sh"),
+            part("linux", "files.sh"),
+            part("linux", "again.sh"),
             part("linux", f"{operating_system.installer}.sh"),
             part("linux", "export_proxy.sh") + part("linux", "proxy.sh") if config.proxy_uri else "",
             identity.script,
@@ -105,15 +102,3 @@ def linux_bootstrap(
             identity.end,
         ]
     )
-
-
-def _download_variables(download: Download, generation: AgentGeneration, region: str) -> dict[str, str]:
-    return {
-        "bucket": download.bucket,
-        "package": download.package,
-        "installer": f"{generation.folder}/install",
-        "needs_ruby": "yes" if generation.needs_ruby else "",
-        "wanted": wanted_version(download, generation),
-        "not_over": OF_GENERATION_2 if generation is AgentGeneration.V1 else "",
-        "missing": missing_sentence(download, generation, region),
-    }

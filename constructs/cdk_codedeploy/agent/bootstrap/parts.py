@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 _END = "END_OF_FILE"
+_FILE_BEGINS = re.compile(r"<<'?(\w+)'?$")
 
 
 @cache
@@ -20,6 +21,29 @@ def part(folder: str, name: str) -> str:
         name: Name of the file there.
     """
     return (files("cdk_codedeploy.agent.bootstrap") / folder / name).read_text(encoding="utf-8")
+
+
+@cache
+def short_part(folder: str, name: str) -> str:
+    """Return a piece of a script without comments, empty lines and indents; a file that it writes stays as it is.
+
+    User data has room for 16 KB, and not all of it is ours.
+
+    Args:
+        folder: ``linux`` or ``windows``.
+        name: Name of the file there.
+    """
+    kept: list[str] = []
+    end = ""
+    for line in part(folder, name).splitlines():
+        if end:
+            kept.append(line)
+            end = "" if line == end else end
+        elif (code := line.strip()) and not code.startswith("#"):
+            kept.append(code)
+            begun = _FILE_BEGINS.search(code)
+            end = begun[1] if begun else ""
+    return "\n".join([*kept, ""])
 
 
 def shell_variables(values: Mapping[str, str]) -> str:

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
-from cdk_codedeploy.agent.bootstrap.expectations import (
-    OF_GENERATION_2,
-    missing_sentence,
-    polling_lines,
-    wanted_version,
-)
-from cdk_codedeploy.agent.bootstrap.parts import part, powershell_text, powershell_variables
+from cdk_codedeploy.agent.bootstrap.parts import part, powershell_variables
 from cdk_codedeploy.agent.bootstrap.windows_credentials import identity_of
+from cdk_codedeploy.agent.bootstrap.windows_text import windows_polling, windows_settings, windows_variables
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
-from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
 
@@ -59,40 +53,28 @@ def windows_bootstrap(
     Source: user guide ``instances-on-premises-register.html`` and ``codedeploy-agent-operations-install-windows.html``.
     """
     config = AgentConfig() if config is None else config
-    system = AgentSystem.WINDOWS
     download = Download.of(region=region, domain=domain, package=package, config=config, system=OperatingSystem.WINDOWS)
     credentials.check_instance_name(instance_name)
     identity = identity_of(credentials, instance_name, region, config.proxy_uri)
     if check_polling is None:
         check_polling = not isinstance(credentials, HybridActivationCredentials)
-    first = config.generation is AgentGeneration.V1
     variables = {
+        "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
-        "region": region,
-        "log": rf"{config.log_dir or system.files.log_dir}\{system.log_name(config.generation)}",
-        "identityFile": config.on_premises_config_file or system.files.on_premises_config,
-        "bucket": download.bucket,
-        "package": download.package or f"{config.generation.folder}/codedeploy-agent.msi",
-        "proxy": config.proxy_uri or "",
-        "wanted": wanted_version(download, config.generation),
-        "notOver": OF_GENERATION_2 if first else "",
-        "missing": missing_sentence(download, config.generation, region),
+        "identityFile": config.on_premises_config_file or AgentSystem.WINDOWS.files.on_premises_config,
+        **windows_variables(download, config, region),
         **identity.variables,
     }
-    lines = polling_lines(config.generation)
-    patterns = powershell_variables({name: lines[name] for name in ("polls", "refused")})
-    numbers = "".join(f"${name} = {lines[name]}\n" for name in ("settled", "patience"))
-    settings = f"\n$content = {powershell_text(config.to_yaml(system))}\n"
-    settings += f"if (Set-WholeFile {powershell_text(system.files.config)} $content $false) {{ $changed = $true }}\n"
     return "".join(
         [
             _TITLE,
             powershell_variables(variables),
-            patterns + numbers if check_polling else "",
+            windows_polling(config) if check_polling else "",
             part("windows", "start.ps1"),
             identity.script,
+            part("windows", "version.ps1"),
             part("windows", "install.ps1"),
-            settings,
+            windows_settings(config),
             part("windows", "proxy.ps1") if config.proxy_uri else "",
             part("windows", "start_agent.ps1"),
             part("windows", "check_polling.ps1" if check_polling else "check_running.ps1"),

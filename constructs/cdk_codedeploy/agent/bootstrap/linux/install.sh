@@ -41,7 +41,8 @@ install_agent() {
         fetch "$installer" "$work/install"
         chmod 700 "$work/install"
         before_installer
-        (cd "$work" && export AWS_REGION="$region" && again ./install auto) || fail 'the installer of the agent failed'
+        (cd "$work" && export AWS_REGION="$region" AWS_DOMAIN="$domain" && again ./install ${installer_proxy:+--proxy "$installer_proxy"} auto) ||
+            fail "the installer of the agent failed$hint"
     fi
     changed=yes
     installed || fail 'the installer ended well, but the agent that was asked for is not there'

@@ -1,10 +1,4 @@
 
-$versionFile = Join-Path $folder '.version'
-
-function Test-Version([string] $Pattern) {
-    return (Test-Path -LiteralPath $versionFile) -and ([IO.File]::ReadAllText($versionFile) -match $Pattern)
-}
-
 function Get-Package([string] $Path) {
     $options = @{ UseBasicParsing = $true; Uri = "$bucket/$package"; OutFile = $Path; TimeoutSec = 300 }
     if ($proxy) { $options.Proxy = $proxy }

@@ -4,7 +4,7 @@ $ProgressPreference = 'SilentlyContinue'
 [Net.ServicePointManager]::SecurityProtocol = [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
 
 function Stop-Bootstrap([string] $Sentence) {
-    [Console]::Error.WriteLine("CodeDeploy bootstrap of ${instance}: $Sentence")
+    [Console]::Error.WriteLine("${title}: $Sentence")
     exit 1
 }
 

@@ -1,0 +1,4 @@
+
+if (-not (Test-Version $wanted)) {
+    Stop-Bootstrap 'the agent that was asked for is not in the image; put it there, or leave out prepared'
+}
