@@ -60,6 +60,7 @@ class AutoScalingWebStack(cdk.Stack):
         cdk.CfnOutput(self, "RevisionBucket", value=self.revision_bucket.bucket_name)
         cdk.CfnOutput(self, "ApplicationName", value=application.application_name)
         cdk.CfnOutput(self, "DeploymentGroupName", value=group.deployment_group_name)
+        cdk.CfnOutput(self, "AutoScalingGroupName", value=self.web_servers.auto_scaling_group_name)
 
         acknowledge_findings(self)
 

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from cdk_codedeploy.cli.choices import CreatorFilter
 from cdk_codedeploy.operations import deployments
+from cdk_codedeploy.service import DeploymentCreator
 from tests.handlers.fake_deployments import FakeDeployments
 
 NOW = datetime(2030, 1, 1, tzinfo=timezone.utc)
@@ -166,6 +168,19 @@ class TestList:
         result = run("deployment", "list", "-a", "shop", "-g", "web", "--status", status)
         assert (result.stdout, result.stderr) == ("", "no deployments of shop/web\n")
         assert client.calls[0][1].get("includeOnlyStatuses") == sent
+
+    @pytest.mark.parametrize(
+        ("by", "ids"), [("autoscaling", ["d-000000002"]), ("rollback", []), ("any", ["d-000000003", "d-000000002"])]
+    )
+    def test_of_one_creator(self, run: Run, client: FakeDeployments, by: str, ids: list[str]) -> None:
+        for creator in ("autoscaling", "autoscaling", "user"):
+            client.step(client.begin(creator=creator, looks=1))
+        limit = max(len(ids), 1)
+        result = run("deployment", "list", "-a", "shop", "-g", "web", "--by", by, "--limit", limit, "--json")
+        assert [each["deploymentId"] for each in json.loads(result.stdout)] == ids
+
+    def test_every_creator_has_a_word(self) -> None:
+        assert {creator for word in CreatorFilter for creator in word.creators} == set(DeploymentCreator)
 
     def test_json(self, run: Run, client: FakeDeployments) -> None:
         client.begin(looks=None)

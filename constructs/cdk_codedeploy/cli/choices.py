@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from cdk_codedeploy.agent import AgentGeneration, OperatingSystem
     from cdk_codedeploy.operations.deployments import FileExistsBehavior
     from cdk_codedeploy.revision import BundleType
-    from cdk_codedeploy.service import Platform, RegistrationStatus
+    from cdk_codedeploy.service import DeploymentCreator, Platform, RegistrationStatus
 
 
 class PlatformName(str, Enum):
@@ -149,3 +149,24 @@ class StatusFilter(str, Enum):
         if self is StatusFilter.ANY:
             return ()
         return ACTIVE if self is StatusFilter.RUNNING else (self.value.capitalize(),)
+
+
+class CreatorFilter(str, Enum):
+    """Whose deployments are listed."""
+
+    ANY = "any"
+    USER = "user"
+    AUTO_SCALING = "autoscaling"
+    AUTO_SCALING_TERMINATION = "autoscaling-termination"
+    ROLLBACK = "rollback"
+    CODE_DEPLOY = "codedeploy"
+    AUTO_UPDATE = "auto-update"
+    CLOUD_FORMATION = "cloudformation"
+    CLOUD_FORMATION_ROLLBACK = "cloudformation-rollback"
+
+    @property
+    def creators(self) -> tuple[DeploymentCreator, ...]:
+        """The creator as the service knows it; none for all."""
+        from cdk_codedeploy.service import DeploymentCreator
+
+        return () if self is CreatorFilter.ANY else (DeploymentCreator[self.name],)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cdk_codedeploy.cli.aws_options import Application, Clients, EndpointUrl, Json, Profile, Region
-from cdk_codedeploy.cli.choices import FileInTheWay, StatusFilter
+from cdk_codedeploy.cli.choices import CreatorFilter, FileInTheWay, StatusFilter
 from cdk_codedeploy.cli.examples import examples
 from cdk_codedeploy.cli.failures import ExitCode, complain
 from cdk_codedeploy.cli.terminal import say
@@ -164,6 +164,7 @@ def show(
     epilog=examples(
         "cdk-codedeploy deployment list -a Shop -g web",
         "cdk-codedeploy deployment list -a Shop -g web --status failed --limit 5 --json",
+        "cdk-codedeploy deployment list -a Shop -g web --by autoscaling --limit 1",
     ),
 )
 def list_(
@@ -171,6 +172,7 @@ def list_(
     application: Application,
     group: Group,
     status: Annotated[StatusFilter, typer.Option(help="Only those that are so.")] = StatusFilter.ANY,
+    by: Annotated[CreatorFilter, typer.Option(help="Only those that it made.")] = CreatorFilter.ANY,
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 20,
     as_json: Json = False,
     profile: Profile = None,
@@ -183,7 +185,9 @@ def list_(
     from cdk_codedeploy.operations import deployments
 
     client = Clients(profile, region, endpoint_url).codedeploy()
-    found = deployments.list_deployments(application, group, client=client, statuses=status.statuses, limit=limit)
+    found = deployments.list_deployments(
+        application, group, client=client, statuses=status.statuses, creators=by.creators, limit=limit
+    )
     if as_json:
         write_json([deployment_members(each) for each in found])
     elif found:

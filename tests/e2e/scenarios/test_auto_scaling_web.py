@@ -1,13 +1,17 @@
 """The example auto_scaling_web, deployed and used as its page says."""
 
+import re
+
 import pytest
 
 from harness import fleets, messages, paths, revisions
 from harness.cdk import physical_ids
-from harness.deployments import Group
+from harness.commands import run
+from harness.deployments import Group, eventually
 from harness.fleets import Fleet
 
 STACK = "AutoScalingWeb"
+EXAMPLE = paths.ROOT / "examples/auto_scaling_web"
 HOOK = "CodeDeploy-managed-automatic-launch-deployment-hook-"
 
 
@@ -64,6 +68,12 @@ def of_type(emulator, kind):
     return sorted(id for found, id in physical_ids(emulator, STACK).values() if found == kind)
 
 
+def in_the_load_balancer(emulator):
+    (arn,) = of_type(emulator, "AWS::ElasticLoadBalancingV2::TargetGroup")
+    health = emulator.client("elbv2").describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
+    return {each["Target"]["Id"]: each["TargetHealth"]["State"] for each in health}
+
+
 class TestWhatExists:
     def test_settings_of_the_deployment_group(self, emulator, outputs, group, fleet, topic):
         settings = group.settings()
@@ -102,7 +112,7 @@ class TestWhatExists:
 
 def test_own_revision_reaches_every_instance(emulator, outputs, group, fleet, mailbox):
     instances = fleet.settle(2)
-    content = revisions.of_folder(paths.ROOT / "examples/auto_scaling_web/revision")
+    content = revisions.of_folder(EXAMPLE / "revision")
     revision = revisions.upload(emulator, outputs["RevisionBucket"], "own.zip", content)
     info = group.deploy(revision, fileExistsBehavior="OVERWRITE")
     targets = group.targets(info["deploymentId"])
@@ -125,11 +135,7 @@ def test_own_revision_reaches_every_instance(emulator, outputs, group, fleet, ma
 def test_instances_are_back_in_the_load_balancer(emulator, group, fleet, upload):
     instances = fleet.settle(2)
     group.deploy(upload("one"), fileExistsBehavior="OVERWRITE")
-    (arn,) = of_type(emulator, "AWS::ElasticLoadBalancingV2::TargetGroup")
-    health = emulator.client("elbv2").describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
-    assert {each["Target"]["Id"]: each["TargetHealth"]["State"] for each in health} == dict.fromkeys(
-        instances, "healthy"
-    )
+    assert in_the_load_balancer(emulator) == dict.fromkeys(instances, "healthy")
 
 
 @pytest.mark.usefixtures("healthy")
@@ -168,16 +174,52 @@ def test_alarm_stops_a_deployment_and_rolls_it_back(emulator, group, fleet, mail
     assert [found[id]["revision"] for id in instances] == [good, good]
 
 
-def test_new_instance_gets_the_last_good_revision(emulator, group, fleet, upload):
+@pytest.fixture
+def shell(emulator):
+    """Runs commands of the page after those that give their variables a value."""
+    environment = emulator.environment()
+    environment["PATH"] = f"{paths.BIN}:{paths.E2E_BIN}:{environment['PATH']}"
+    page = (EXAMPLE / "README.md").read_text()
+
+    def commands(heading):
+        return re.findall(r"```bash\n(.*?)```", page.partition(f"\n## {heading}")[2].partition("\n## ")[0], re.DOTALL)
+
+    def run_commands(*lines):
+        return run(["bash", "-euo", "pipefail", "-c", "\n".join(lines)], environment).standard_output
+
+    return commands, run_commands
+
+
+@pytest.mark.timeout(180)
+def test_scaling_out_as_the_page_does(emulator, group, fleet, shell):
+    commands, run_commands = shell
     old = fleet.settle(2)
-    good = upload("good")
-    group.deploy(good, fileExistsBehavior="OVERWRITE")
+    # The web servers are records: nobody answers the curl that ends it.
+    (push,) = commands("Push a revision")
+    push, curl = push.rstrip().rsplit("\n", 1)
+    assert curl.startswith("curl ")
+    raise_capacity, list_all, look = commands("Scale out")
+    names, _, _ = push.partition("\nkey=")
+    earlier = set(group.deployments())
+    run_commands(push)
     try:
-        (new,) = fleet.settle(3) - old
-        (info, *_) = group.by_creator("autoscaling")
-        assert info["status"] == "Succeeded", group.story(info["deploymentId"])
-        assert list(group.targets(info["deploymentId"])) == [new]
-        assert fleets.installed(emulator, group.settings()["deploymentGroupId"])[new]["revision"] == good
+        run_commands(names, raise_capacity)
+        (new,) = eventually(lambda: fleet.in_service() - old, "the third instance")
+        listed = run_commands(names, list_all).splitlines()
+        assert listed[0].split()[:5] == ["CREATED", "ID", "STATUS", "BY", "REVISION"]
+        (scaled, pushed) = (row.split()[1:5] for row in listed[1:3])
+        assert {scaled[0], pushed[0]} == set(group.deployments()) - earlier
+        assert (scaled[1:3], pushed[1:3]) == (["Succeeded", "autoscaling"], ["Succeeded", "user"])
+        assert scaled[3] == pushed[3]
+        looked = run_commands(names, look)
+        assert scaled[0] in looked
+        assert looked.splitlines()[-1] == "InService"
+        assert list(group.targets(scaled[0])) == [new]
+        found = fleets.installed(emulator, group.settings()["deploymentGroupId"])[new]
+        assert scaled[3].startswith(f"s3://{found['revision']['s3Location']['bucket']}/web-")
+        assert scaled[3].partition("?")[0].endswith(found["revision"]["s3Location"]["key"])
+        assert {"/srv/web/index.html", "/srv/web/revision.txt"} <= set(found["files"])
+        assert new in in_the_load_balancer(emulator)
     finally:
         fleet.settle(2)
 

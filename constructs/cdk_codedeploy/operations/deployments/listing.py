@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import islice
 
 from cdk_codedeploy.operations.client import CodeDeployClient
 from cdk_codedeploy.operations.deployments.look import show
@@ -20,6 +21,7 @@ def list_deployments(
     *,
     client: CodeDeployClient,
     statuses: Collection[str] = (),
+    creators: Collection[str] = (),
     since: datetime | None = None,
     limit: int = 50,
 ) -> list[Deployment]:
@@ -30,6 +32,8 @@ def list_deployments(
         group: Name of the deployment group.
         client: A CodeDeploy client.
         statuses: Only those with one of these statuses. Default: all.
+        creators: Only those that one of these made: values of ``service.DeploymentCreator``. The service has no such
+            filter, so each deployment is looked at until there are enough. Default: all.
         since: Only those made since then. Default: all.
         limit: At most so many. Default: 50.
 
@@ -39,8 +43,11 @@ def list_deployments(
     Source: API reference, "ListDeployments" and "GetDeployment".
     """
     found = deployment_ids(application, group, client=client, statuses=statuses, since=since)
-    made = [show(each, client=client) for each, _ in zip(found, range(limit), strict=False)]
-    return sorted(made, key=lambda each: each.created.timestamp() if each.created else 0.0, reverse=True)
+    shown = (show(each, client=client) for each in found)
+    wanted = (each for each in shown if not creators or each.creator in creators)
+    return sorted(
+        islice(wanted, limit), key=lambda each: each.created.timestamp() if each.created else 0.0, reverse=True
+    )
 
 
 def deployment_ids(
