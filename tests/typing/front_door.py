@@ -17,6 +17,7 @@ from cdk_codedeploy import (
     AutoRollbackConfig,
     AutoScalingProcess,
     AwsvpcConfiguration,
+    BalancerKind,
     BaseDeploymentConfig,
     BaseDeploymentConfigOptions,
     BaseDeploymentConfigProps,
@@ -53,8 +54,10 @@ from cdk_codedeploy import (
     EcsDeploymentGroupProps,
     ExistingRegistration,
     FileExistsBehavior,
+    FleetAlarm,
     FleetEvent,
     FleetNotification,
+    FleetTarget,
     GitHubLocation,
     GreenFleetProvisioning,
     HttpCheckHook,
@@ -69,6 +72,7 @@ from cdk_codedeploy import (
     ILambdaDeploymentGroup,
     InitialDeployment,
     InlineContent,
+    InstanceOverride,
     InstanceProfile,
     InstanceRole,
     InstanceState,
@@ -92,11 +96,14 @@ from cdk_codedeploy import (
     LambdaSmokeTestHook,
     LifecycleEvent,
     LinearTrafficRoutingConfig,
+    LoadBalancedFleet,
     LoadBalancer,
     LoadBalancerGeneration,
     MinimumHealthyHosts,
     MinimumHealthyHostsPerZone,
+    MixedInstances,
     NewLaunchTemplate,
+    OnDemandStrategy,
     OnPremisesBoundary,
     OnPremisesConfig,
     OnPremisesFleet,
@@ -130,9 +137,11 @@ from cdk_codedeploy import (
     ServerDeploymentGroupAttributes,
     ServerDeploymentGroupProps,
     ServiceRole,
+    SpotStrategy,
     TagFilter,
     TagGroup,
     TagSet,
+    TargetProtocol,
     TargetTrackingPolicy,
     TimeBasedCanaryTrafficRouting,
     TimeBasedCanaryTrafficRoutingProps,
@@ -169,6 +178,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(AutoRollbackConfig)  # type: ignore[arg-type]
     number(AutoScalingProcess)  # type: ignore[arg-type]
     number(AwsvpcConfiguration)  # type: ignore[arg-type]
+    number(BalancerKind)  # type: ignore[arg-type]
     number(BaseDeploymentConfig)  # type: ignore[arg-type]
     number(BaseDeploymentConfigOptions)  # type: ignore[arg-type]
     number(BaseDeploymentConfigProps)  # type: ignore[arg-type]
@@ -205,8 +215,10 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(EcsDeploymentGroupProps)  # type: ignore[arg-type]
     number(ExistingRegistration)  # type: ignore[arg-type]
     number(FileExistsBehavior)  # type: ignore[arg-type]
+    number(FleetAlarm)  # type: ignore[arg-type]
     number(FleetEvent)  # type: ignore[arg-type]
     number(FleetNotification)  # type: ignore[arg-type]
+    number(FleetTarget)  # type: ignore[arg-type]
     number(GitHubLocation)  # type: ignore[arg-type]
     number(GreenFleetProvisioning)  # type: ignore[arg-type]
     number(HttpCheckHook)  # type: ignore[arg-type]
@@ -224,6 +236,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(IServerDeploymentGroup)  # type: ignore[arg-type]
     number(InitialDeployment)  # type: ignore[arg-type]
     number(InlineContent)  # type: ignore[arg-type]
+    number(InstanceOverride)  # type: ignore[arg-type]
     number(InstanceProfile)  # type: ignore[arg-type]
     number(InstanceRole)  # type: ignore[arg-type]
     number(InstanceState)  # type: ignore[arg-type]
@@ -244,11 +257,14 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(LambdaSmokeTestHook)  # type: ignore[arg-type]
     number(LifecycleEvent)  # type: ignore[arg-type]
     number(LinearTrafficRoutingConfig)  # type: ignore[arg-type]
+    number(LoadBalancedFleet)  # type: ignore[arg-type]
     number(LoadBalancer)  # type: ignore[arg-type]
     number(LoadBalancerGeneration)  # type: ignore[arg-type]
     number(MinimumHealthyHosts)  # type: ignore[arg-type]
     number(MinimumHealthyHostsPerZone)  # type: ignore[arg-type]
+    number(MixedInstances)  # type: ignore[arg-type]
     number(NewLaunchTemplate)  # type: ignore[arg-type]
+    number(OnDemandStrategy)  # type: ignore[arg-type]
     number(OnPremisesBoundary)  # type: ignore[arg-type]
     number(OnPremisesConfig)  # type: ignore[arg-type]
     number(OnPremisesFleet)  # type: ignore[arg-type]
@@ -282,9 +298,11 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(ServerDeploymentGroupAttributes)  # type: ignore[arg-type]
     number(ServerDeploymentGroupProps)  # type: ignore[arg-type]
     number(ServiceRole)  # type: ignore[arg-type]
+    number(SpotStrategy)  # type: ignore[arg-type]
     number(TagFilter)  # type: ignore[arg-type]
     number(TagGroup)  # type: ignore[arg-type]
     number(TagSet)  # type: ignore[arg-type]
+    number(TargetProtocol)  # type: ignore[arg-type]
     number(TargetTrackingPolicy)  # type: ignore[arg-type]
     number(TimeBasedCanaryTrafficRouting)  # type: ignore[arg-type]
     number(TimeBasedCanaryTrafficRoutingProps)  # type: ignore[arg-type]

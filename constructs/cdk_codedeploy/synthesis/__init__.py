@@ -5,7 +5,7 @@ from __future__ import annotations
 from cdk_codedeploy.synthesis.aside import aside
 from cdk_codedeploy.synthesis.dependencies import depend
 from cdk_codedeploy.synthesis.l1 import change_l1, make_l1
-from cdk_codedeploy.synthesis.l2 import begin_l2
+from cdk_codedeploy.synthesis.l2 import begin_l2, make_l2
 from cdk_codedeploy.synthesis.on_premises_tags import on_premises_group, on_premises_instances
 from cdk_codedeploy.synthesis.pseudo import Pseudo, pseudo
 from cdk_codedeploy.synthesis.registry import AppRegistry, object_id, registry_of
@@ -22,6 +22,7 @@ __all__ = [
     "change_l1",
     "depend",
     "make_l1",
+    "make_l2",
     "object_id",
     "on_premises_group",
     "on_premises_instances",

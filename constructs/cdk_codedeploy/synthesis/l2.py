@@ -1,13 +1,15 @@
-"""L2 constructs begun without checking types that are as they should be."""
+"""L2 constructs made without checking types that are as they should be."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import aws_cdk as cdk
 from constructs import Construct
 
 from cdk_codedeploy.synthesis.l1 import create
+
+_L2 = TypeVar("_L2", bound=Construct)
 
 
 def begin_l2(resource: cdk.Resource, scope: Any, id: Any, *, physical_name: Any = None) -> None:
@@ -26,3 +28,22 @@ def begin_l2(resource: cdk.Resource, scope: Any, id: Any, *, physical_name: Any 
         create(type(resource), resource, [scope, id, properties])
     else:
         cdk.Resource.__init__(resource, scope, id, physical_name=physical_name)
+
+
+def make_l2(l2: type[_L2], properties: type, scope: Construct, id: str, **values: Any) -> _L2:
+    """Make a construct of the CDK as its own constructor does, less the checks of Python types.
+
+    JavaScript checks the types again, and the parameters of this library were checked before.
+
+    Args:
+        l2: The class of the construct.
+        properties: The class of its ``…Props``, which knows JavaScript's name of each property.
+        scope: Construct to make it in.
+        id: Id in the scope.
+        values: Properties by their names in Python. None leaves one out.
+    """
+    names: dict[str, str] = properties.__jsii_name_mapping__  # type: ignore[attr-defined]
+    given: dict[str, Any] = {names[name]: value for name, value in values.items() if value is not None}
+    made = l2.__new__(l2)
+    create(l2, made, [scope, id, given])
+    return made

@@ -13,6 +13,7 @@ from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.handlers.fleet_properties import FleetProperties
 from cdk_codedeploy.server.fleet.boot_hook import BootHook
 from cdk_codedeploy.server.fleet.fleet_notification import FleetNotification
+from cdk_codedeploy.server.fleet.limits import HEALTH_CHECK_GRACE, INSTANCE_LIFETIME
 from cdk_codedeploy.server.fleet.names import check_names
 from cdk_codedeploy.server.fleet.new_launch_template import NewLaunchTemplate
 from cdk_codedeploy.server.fleet.scheduled_capacity import ScheduledCapacity, check_capacities
@@ -27,22 +28,6 @@ if TYPE_CHECKING:
 
     from cdk_codedeploy.server.load_balancer import LoadBalancers
 
-_GRACE = Limit(
-    what="the health check of a new instance is put off for",
-    minimum=0,
-    maximum=7_200,
-    unit="seconds",
-    source="API reference of Auto Scaling, CreateAutoScalingGroup",
-    remedy="give at most 2 hours",
-)
-_LIFETIME = Limit(
-    what="an instance lives for",
-    minimum=86_400,
-    maximum=31_536_000,
-    unit="seconds",
-    source="API reference of Auto Scaling, CreateAutoScalingGroup",
-    remedy="give 1 to 365 days",
-)
 _REFRESH = Limit(
     what="a refresh keeps in service",
     minimum=0,
@@ -137,6 +122,13 @@ class BlueGreenFleet:
             for each in listed(parameter, given):
                 check_kind(parameter, each, kind, f"pass a {kind.__name__}", required=True)
         check_names("scaling", [each.name for each in self.scaling])
+        if any(each.needs_target_group for each in self.scaling):
+            raise ValidationError(
+                "scaling",
+                "requests without a target group",
+                allowed="the fleet makes none, so it has to be said which one",
+                remedy="write TargetTrackingPolicy.requests(target, target_group)",
+            )
         check_names("schedules", [each.name for each in self.schedules])
         check_names("boot_hooks", [each.name for each in self.boot_hooks])
         check_kind("warm_pool", self.warm_pool, WarmPool, "pass a WarmPool")
@@ -191,7 +183,7 @@ class BlueGreenFleet:
         grace = cdk.Duration.minutes(5) if self.health_check_grace_period is None else self.health_check_grace_period
         warmup, lifetime = self.default_instance_warmup, self.max_instance_lifetime
         return (
-            seconds("health_check_grace_period", grace, _GRACE),
+            seconds("health_check_grace_period", grace, HEALTH_CHECK_GRACE),
             None if warmup is None else seconds("default_instance_warmup", warmup, WARMUP),
-            0 if lifetime is None else seconds("max_instance_lifetime", lifetime, _LIFETIME),
+            0 if lifetime is None else seconds("max_instance_lifetime", lifetime, INSTANCE_LIFETIME),
         )

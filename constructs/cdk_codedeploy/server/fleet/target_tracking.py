@@ -23,6 +23,9 @@ WARMUP = Limit(
     source="API reference of Auto Scaling, PutScalingPolicy",
     remedy="give at most 1 day",
 )
+REQUESTS = "ALBRequestCountPerTarget"
+"""Auto Scaling's word for the requests that each instance gets."""
+
 _HUNDRED = 100
 
 
@@ -94,7 +97,7 @@ class TargetTrackingPolicy:
     def requests(
         cls,
         target: float,
-        target_group: elbv2.ApplicationTargetGroup,
+        target_group: elbv2.ApplicationTargetGroup | None = None,
         *,
         name: str = "Requests",
         disable_scale_in: bool = False,
@@ -104,7 +107,8 @@ class TargetTrackingPolicy:
 
         Args:
             target: Requests to an instance in a minute.
-            target_group: The target group, which a listener sends requests to.
+            target_group: The target group, which a listener sends requests to. Default: the first of a
+                ``LoadBalancedFleet``; a ``BlueGreenFleet`` needs it.
             name: Name of the policy, unique in the fleet.
             disable_scale_in: Only ever add instances. Default: False.
             warmup: How long a new instance counts for nothing, at most 1 day. Default: the fleet's.
@@ -114,9 +118,9 @@ class TargetTrackingPolicy:
         """
         return cls(
             name=name,
-            metric="ALBRequestCountPerTarget",
+            metric=REQUESTS,
             target=target,
-            resource_label=f"{target_group.first_load_balancer_full_name}/{target_group.target_group_full_name}",
+            resource_label=None if target_group is None else requests_to(target_group),
             disable_scale_in=disable_scale_in,
             warmup=warmup,
         )
@@ -147,6 +151,11 @@ class TargetTrackingPolicy:
         """
         return cls(name=name, metric="ASGAverageNetworkOut", target=target)
 
+    @property
+    def needs_target_group(self) -> bool:
+        """Whether it holds the number of requests, and leaves it to the fleet of which target group."""
+        return self.metric == REQUESTS and self.resource_label is None
+
     def to_properties(self) -> TargetTracking:
         """Return what the handler is told."""
         return TargetTracking(
@@ -157,6 +166,11 @@ class TargetTrackingPolicy:
             disable_scale_in=self.disable_scale_in,
             warmup_seconds=None if self.warmup is None else seconds("warmup", self.warmup, WARMUP),
         )
+
+
+def requests_to(target_group: elbv2.ApplicationTargetGroup) -> str:
+    """Return Auto Scaling's label of a target group, which names its load balancer too."""
+    return f"{target_group.first_load_balancer_full_name}/{target_group.target_group_full_name}"
 
 
 def _is_above_zero(value: object) -> bool:

@@ -1,0 +1,41 @@
+"""By which names CloudWatch and Auto Scaling know a target group and its load balancer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+
+from cdk_codedeploy.tokens import is_token
+
+if TYPE_CHECKING:
+    from cdk_codedeploy.server.load_balanced_fleet.balanced_parts import TargetGroup
+
+
+def dimensions_of(target_group: TargetGroup) -> dict[str, str] | None:
+    """Return the dimensions of a target group's metrics, or None where its load balancer is not known.
+
+    Args:
+        target_group: One of the CDK, made here or imported.
+    """
+    if isinstance(target_group, (elbv2.ApplicationTargetGroup, elbv2.NetworkTargetGroup)):
+        try:
+            balancer = target_group.first_load_balancer_full_name
+        except RuntimeError:
+            # No listener leads to it.
+            return None
+        return {"TargetGroup": target_group.target_group_full_name, "LoadBalancer": balancer}
+    arns = target_group.load_balancer_arns
+    if arns == cdk.Aws.NO_VALUE:
+        return None
+    return {
+        "TargetGroup": _from(target_group.target_group_arn, "targetgroup/", keep=True),
+        "LoadBalancer": _from(arns, "loadbalancer/", keep=False),
+    }
+
+
+def _from(arn: str, mark: str, *, keep: bool) -> str:
+    """Return what stands in an ARN behind a mark, with the mark if wished."""
+    found = cdk.Fn.select(1, cdk.Fn.split(mark, arn)) if is_token(arn) else arn.partition(mark)[2]
+    return f"{mark}{found}" if keep else found
