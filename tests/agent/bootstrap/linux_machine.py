@@ -42,14 +42,21 @@ aws_access_key_id = ASIAEXAMPLE
 aws_secret_access_key = s3cr/et+=
 aws_session_token = IQoJb3+/w==
 """
-SYSTEMCTL = """\
+LOG = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
+# It begins with the settings that are there then, and writes into its log.
+START = """\
+: >"$STATE/active"
+log=$ROOT$(cat "$STATE/log")
+mkdir -p "${log%/*}"
+cat "$STATE/says" >>"$log"
+cat "$ROOT/etc/codedeploy-agent/conf/codedeployagent.yml" >"$STATE/begun" 2>/dev/null || :
+"""
+SYSTEMCTL = f"""\
 case "$*" in
 "is-active --quiet codedeploy-agent") test -e "$STATE/active" ;;
 "restart codedeploy-agent")
     test ! -e "$STATE/broken" || exit 1
-    : >"$STATE/active"
-    mkdir -p "$ROOT/var/log/aws/codedeploy-agent" "$ROOT/var/agent"
-    cat "$STATE/says" >>"$ROOT/var/log/aws/codedeploy-agent/codedeploy-agent.log" ;;
+{START} ;;
 esac
 """
 CURL = """\
@@ -61,17 +68,18 @@ test -e "$STATE/bucket/$key" || { printf 403; exit 22; }
 cat "$STATE/bucket/$key" >"$2"
 printf 200
 """
-INSTALLER = """\
-#!/bin/sh
-echo "installer $* in $AWS_REGION" >>"$CALLS"
+# The package starts the agent at once.
+PACKAGE = f"""\
 mkdir -p "$ROOT/opt/codedeploy-agent"
 echo "agent_version: $(cat "$STATE/release")" >"$ROOT/opt/codedeploy-agent/.version"
-: >"$STATE/active"
-"""
-PACKAGES = """\
+{START}"""
+INSTALLER = f"""\
+#!/bin/sh
+echo "installer $* in $AWS_REGION" >>"$CALLS"
+{PACKAGE}"""
+PACKAGES = f"""\
 case "$*" in *codedeploy-agent[-_]*)
-    mkdir -p "$ROOT/opt/codedeploy-agent"
-    echo "agent_version: $(cat "$STATE/release")" >"$ROOT/opt/codedeploy-agent/.version" ;;
+{PACKAGE} ;;
 esac
 """
 FIRST = '[Aws::CodeDeployCommand::Client 200 45.3 0 retries] poll_host_command(host_identifier:"arn")'
@@ -104,6 +112,7 @@ class LinuxMachine:
         self.pretend("aws_signing_helper", f"cat <<'END'\n{ANSWER}END")
         for prefix in ("latest", "latestv2"):
             self.state_file(f"bucket/{prefix}/install", INSTALLER)
+        self.state_file("log", LOG)
         self.generation(1)
 
     def generation(self, number: int) -> None:

@@ -29,7 +29,16 @@ from cdk_codedeploy.agent import (
 )
 from cdk_codedeploy.errors import ValidationError
 from tests.agent.agent_rules import read_identity, read_settings
-from tests.agent.bootstrap.linux_machine import ANSWER, CREDENTIALS, FIRST, PACKAGES, LinuxMachine, owners
+from tests.agent.bootstrap.linux_machine import (
+    ANSWER,
+    CREDENTIALS,
+    FIRST,
+    INSTALLER,
+    LOG,
+    PACKAGES,
+    LinuxMachine,
+    owners,
+)
 
 V1, V2 = AgentGeneration.V1, AgentGeneration.V2
 TOKEN = "${Token[TOKEN.7]}"
@@ -42,7 +51,6 @@ NODE = "mi-0123456789abcdef0"
 IDENTITY = "/etc/codedeploy-agent/conf/codedeploy.onpremises.yml"
 SETTINGS = "/etc/codedeploy-agent/conf/codedeployagent.yml"
 FRESH = "/etc/codedeploy-agent/credentials"
-LOG = "/var/log/aws/codedeploy-agent/codedeploy-agent.log"
 REFRESH = "/usr/local/sbin/codedeploy-credentials"
 READY = "web-1: the agent asks CodeDeploy in eu-west-1 for work\n"
 
@@ -281,11 +289,33 @@ class TestFirstRun:
             "apt-get -o DPkg::Lock::Timeout=600",
             "apt-get -o DPkg::Lock::Timeout=600",
             "installer auto in",
-            "systemctl daemon-reload",
             "systemctl enable codedeploy-agent",
-            "systemctl restart codedeploy-agent",
+            "systemctl is-active --quiet",
             "systemctl is-active --quiet",
         ]
+
+    def test_the_agent_begins_with_its_settings_and_is_not_interrupted(self, machine):
+        machine.run(bootstrap())
+        assert (machine.state / "begun").read_text() == machine.file(SETTINGS).read_text()
+        assert "systemctl restart codedeploy-agent" not in machine.asked
+
+    @pytest.mark.parametrize("generation", list(AgentGeneration))
+    def test_a_package_that_brings_its_own_settings(self, machine, generation):
+        """The agent of such a package is started again, with the settings that it should have."""
+        machine.generation(generation.value)
+        installer = INSTALLER.replace("#!/bin/sh\n", f'#!/bin/sh\necho "---" >"$ROOT{SETTINGS}"\n')
+        machine.state_file(f"bucket/{generation.folder}/install", installer)
+        assert machine.run(bootstrap(generation=generation)).stdout == READY
+        assert (machine.state / "begun").read_text() == machine.file(SETTINGS).read_text() != "---\n"
+
+    @pytest.mark.parametrize(("version", "early"), [("1.19.4", False), ("1.19.5", True), ("1.22.6", True)])
+    def test_a_dpkg_that_would_ask_about_settings(self, machine, version, early):
+        machine.pretend("dpkg-query", f"echo {version}")
+        machine.pretend("dpkg", f'exec {shutil.which("dpkg")} "$@"')
+        machine.pretend("apt-get", 'echo "dpkg has $DPKG_FORCE" >>"$CALLS"')
+        assert machine.run(bootstrap()).stdout == READY
+        assert machine.asked.count("dpkg has confdef,confold") == 2
+        assert ("systemctl restart codedeploy-agent" in machine.asked) != early
 
     def test_the_session_has_the_name_of_the_instance(self, machine):
         machine.run(bootstrap())
@@ -470,6 +500,8 @@ class TestSecondRun:
         assert "systemctl restart codedeploy-agent" in machine.asked
 
     def test_ends_what_the_first_could_not(self, machine):
+        machine.run(bootstrap())
+        machine.file(SETTINGS).write_text("---\n")
         machine.state_file("broken", "")
         assert machine.run(bootstrap()).returncode == 1
         (machine.state / "broken").unlink()
@@ -666,7 +698,7 @@ class TestFailure:
         config = AgentConfig(
             log_dir="/var/agent", program_name="agent", on_premises_config_file="/etc/agent/identity.yml"
         )
-        machine.pretend("systemctl", (machine.programs / "systemctl").read_text().replace(LOG, "/var/agent/agent.log"))
+        machine.state_file("log", "/var/agent/agent.log")
         assert machine.run(bootstrap(BY_FILE, config=config)).stdout == READY
         assert machine.file("/etc/agent/identity.yml").stat().st_mode & 0o777 == 0o600
         assert not machine.file(IDENTITY).exists()
@@ -707,6 +739,8 @@ class TestFailure:
 
     def test_the_agent_does_not_start(self, machine):
         machine.state_file("broken", "")
+        machine.run(bootstrap(BY_FILE))
+        (machine.state / "active").unlink()
         self.failed(machine, bootstrap(BY_FILE), "the agent does not start")
 
     @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
 from cdk_codedeploy.agent.generation import AgentGeneration
 
@@ -65,30 +64,4 @@ def polling_lines(generation: AgentGeneration) -> dict[str, str]:
         "refused": "Error polling for host commands",
         "settled": "20",
         "patience": "150",
-    }
-
-
-def download_variables(download: Download, config: AgentConfig, region: str) -> dict[str, str]:
-    """Return the variables of a Linux script that say what is installed.
-
-    Args:
-        download: What is installed.
-        config: Its settings.
-        region: Region of the bucket.
-    """
-    generation = config.generation
-    first = generation is AgentGeneration.V1
-    return {
-        "wanted": wanted_version(download, generation),
-        "domain": download.domain,
-        "bucket": download.bucket,
-        "package": download.package,
-        "installer": f"{generation.folder}/install",
-        # That of generation 2 takes a proxy from its environment.
-        "installer_proxy": (config.proxy_uri or "") if first else "",
-        "needs_ruby": "yes" if generation.needs_ruby else "",
-        "not_over": OF_GENERATION_2 if first else "",
-        "missing": missing_sentence(download, generation, region),
-        # It prints nothing where there is no terminal.
-        "hint": "; see /tmp/codedeploy-agent.update.log" if first else "",
     }

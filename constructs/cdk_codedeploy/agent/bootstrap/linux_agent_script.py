@@ -5,16 +5,16 @@ from __future__ import annotations
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.boot_report import BootReport
 from cdk_codedeploy.agent.bootstrap.download import Download
-from cdk_codedeploy.agent.bootstrap.expectations import download_variables, polling_lines, wanted_version
-from cdk_codedeploy.agent.bootstrap.parts import shell_file, shell_variables, short_part
+from cdk_codedeploy.agent.bootstrap.linux_agent import LinuxAgent
+from cdk_codedeploy.agent.bootstrap.parts import shell_variables, short_part
 from cdk_codedeploy.agent.operating_system import OperatingSystem
-from cdk_codedeploy.agent.system import AgentSystem
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import check_kind
 
 # The shell before it may have been told otherwise, among it to show each line, with credentials in some.
 _OWN_SHELL = "set +efuxC\nunset IFS\n"
-_FILES = AgentSystem.LINUX.files
+# The shell before it may have been told otherwise, among it to show each line, with credentials in some.
+_OWN_SHELL = "set +efuxC\nunset IFS\n"
 # What tells a family of systems, in the order in which a machine is asked.
 _FAMILIES = {"red_hat": ("dnf", "yum"), "suse": ("zypper",), "debian": ("apt-get",)}
 
@@ -65,33 +65,19 @@ def linux_agent_script(
         )
     used = AgentConfig() if config is None else config
     download = Download.of(region=region, domain=domain, package=package, config=used, system=operating_system)
-    variables = {
-        "title": "CodeDeploy agent",
-        "instance": "this instance",
-        "region": region,
-        **({"proxy": used.proxy_uri} if used.proxy_uri else {}),
-        "log": f"{used.log_dir or _FILES.log_dir}/{AgentSystem.LINUX.log_name(used.generation, used.program_name)}",
-        **(
-            {"wanted": wanted_version(download, used.generation)}
-            if prepared
-            else download_variables(download, used, region)
-        ),
-        **(polling_lines(used.generation) if check_polling else {}),
-    }
-    script = "".join(
-        [
-            short_part("linux", "start.sh"),
-            short_part("linux", "files.sh") if config else "",
-            short_part("linux", "prepared.sh") if prepared else _installation(operating_system, package),
-            shell_file(f"put {_FILES.config} 0644", config.to_yaml()) if config else "",
-            short_part("linux", "proxy.sh") if used.proxy_uri else "",
-            short_part("linux", "polling.sh") if check_polling else "",
-            short_part("linux", "start_agent.sh"),
-            short_part("linux", "check_polling.sh" if check_polling else "check_running.sh"),
-            short_part("linux", "end.sh"),
-        ]
+    agent = LinuxAgent(
+        piece=_piece,
+        download=download,
+        config=used,
+        region=region,
+        system=operating_system,
+        settings=config is not None,
+        prepared=prepared,
+        check_polling=check_polling,
     )
-    proxy = short_part("linux", "export_proxy.sh") if used.proxy_uri else ""
+    variables = {"title": "CodeDeploy agent", "instance": "this instance", **agent.variables}
+    proxy = _piece("export_proxy") if used.proxy_uri else ""
+    script = _piece("start") + agent.files + agent.script
     if report is not None:
         fips = str(bool(used.use_fips_mode)).lower()
         variables |= {"domain": download.domain, "fips": fips, **dict(report.variables)}
@@ -99,31 +85,16 @@ def linux_agent_script(
     return f"(\n{_OWN_SHELL}{shell_variables(variables)}{proxy}{script})\n"
 
 
-def _installation(operating_system: OperatingSystem | None, package: str | None) -> str:
-    return short_part("linux", "again.sh") + _systems(operating_system, package) + short_part("linux", "install.sh")
-
-
-def _systems(operating_system: OperatingSystem | None, package: str | None) -> str:
-    """Return what installs software, on one system, or on any that the package is for."""
-    if operating_system is not None:
-        return short_part("linux", f"{operating_system.installer}.sh")
-    suffixes = {family: ".deb" if family == "debian" else ".rpm" for family in _FAMILIES}
-    able = [family for family in _FAMILIES if package is None or package.endswith(suffixes[family])]
-    script, word = "", "if"
-    for family in able:
-        managers = " || ".join(f"command -v {manager} >/dev/null" for manager in _FAMILIES[family])
-        script += f"{word} {managers}; then\n{short_part('linux', f'{family}.sh')}"
-        word = "elif"
-    names = ", ".join(manager for family in able for manager in _FAMILIES[family])
-    return f"{script}else fail 'no package manager found ({names})'\nfi\n"
+def _piece(name: str) -> str:
+    return short_part("linux", f"{name}.sh")
 
 
 def _report(report: BootReport) -> str:
     tell = "tell $status || status=1\n"
     return "".join(
         [
-            short_part("linux", "report.sh"),
-            short_part("linux", f"report_{report.listener}.sh"),
+            _piece("report"),
+            _piece(f"report_{report.listener}"),
             f"test $status = 0 || {tell}" if report.on_failure_only else tell,
         ]
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
-from cdk_codedeploy.agent.bootstrap.expectations import download_variables, polling_lines
+from cdk_codedeploy.agent.bootstrap.linux_agent import LinuxAgent
 from cdk_codedeploy.agent.bootstrap.linux_credentials import identity_of
-from cdk_codedeploy.agent.bootstrap.parts import part, shell_file, shell_variables
+from cdk_codedeploy.agent.bootstrap.parts import part, shell_variables
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
@@ -69,36 +69,34 @@ def linux_bootstrap(
     identity = identity_of(credentials, instance_name, region, config.proxy_uri)
     if check_polling is None:
         check_polling = not isinstance(credentials, HybridActivationCredentials)
-    files = AgentSystem.LINUX.files
-    log = AgentSystem.LINUX.log_name(config.generation, config.program_name)
+    agent = LinuxAgent(
+        piece=_piece,
+        download=download,
+        config=config,
+        region=region,
+        system=operating_system,
+        check_polling=check_polling,
+    )
     variables = {
         "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
-        "region": region,
-        "log": f"{config.log_dir or files.log_dir}/{log}",
-        "identity_file": config.on_premises_config_file or files.on_premises_config,
-        **download_variables(download, config, region),
-        **(polling_lines(config.generation) if check_polling else {}),
-        **({"proxy": config.proxy_uri} if config.proxy_uri else {}),
+        **agent.variables,
+        "identity_file": config.on_premises_config_file or AgentSystem.LINUX.files.on_premises_config,
         **identity.variables,
     }
-    settings = shell_file(f"put {files.config} 0644", config.to_yaml())
     return "".join(
         [
             _TITLE,
             shell_variables(variables),
-            part("linux", "start.sh"),
-            part("linux", "files.sh"),
-            part("linux", "again.sh"),
-            part("linux", f"{operating_system.installer}.sh"),
-            part("linux", "export_proxy.sh") + part("linux", "proxy.sh") if config.proxy_uri else "",
+            _piece("start"),
+            agent.files,
+            _piece("export_proxy") if config.proxy_uri else "",
             identity.script,
-            part("linux", "install.sh"),
-            settings,
-            part("linux", "polling.sh") if check_polling else "",
-            part("linux", "start_agent.sh"),
-            part("linux", "check_polling.sh" if check_polling else "check_running.sh"),
-            part("linux", "end.sh"),
+            agent.script,
             identity.end,
         ]
     )
+
+
+def _piece(name: str) -> str:
+    return part("linux", f"{name}.sh")

@@ -1,3 +1,3 @@
 
-test -z "$started" || check_polling
+test -z "$fresh" || check_polling
 echo "$instance: the agent asks CodeDeploy in $region for work"

@@ -1,4 +1,8 @@
 
+installed() {
+    grep -Eq "$wanted" /opt/codedeploy-agent/.version 2>/dev/null
+}
+
 # A script in user data is a part of what it would wait for.
 part_of_cloud_init() {
     process=$$
@@ -20,37 +24,5 @@ fetch() {
     }
 }
 
-installed() {
-    grep -Eq "$wanted" /opt/codedeploy-agent/.version 2>/dev/null
-}
-
-install_agent() {
-    if command -v cloud-init >/dev/null && ! part_of_cloud_init; then
-        timeout 600 cloud-init status --wait >/dev/null 2>&1 || :
-    fi
-    command -v curl >/dev/null || install_packages curl || fail 'curl could not be installed'
-    if test -n "$needs_ruby" && ! command -v ruby >/dev/null; then
-        install_packages "$ruby" || fail 'Ruby could not be installed'
-    fi
-    if test -n "$package"; then
-        fetch "$package" "$work/${package##*/}"
-        # Without this, apt-get could not read it as its own user.
-        chmod 755 "$work"
-        install_file "$work/${package##*/}" || fail "$package could not be installed"
-    else
-        fetch "$installer" "$work/install"
-        chmod 700 "$work/install"
-        before_installer
-        (cd "$work" && export AWS_REGION="$region" AWS_DOMAIN="$domain" && again ./install ${installer_proxy:+--proxy "$installer_proxy"} auto) ||
-            fail "the installer of the agent failed$hint"
-    fi
-    changed=yes
-    installed || fail 'the installer ended well, but the agent that was asked for is not there'
-}
-
+fresh=
 if ! installed; then
-    if test -n "$not_over" && grep -Eq "$not_over" /opt/codedeploy-agent/.version 2>/dev/null; then
-        fail 'generation 2 of the agent is there, which generation 1 does not replace; remove the package codedeploy-agent first'
-    fi
-    install_agent
-fi

@@ -1,9 +1,11 @@
 
 # meta PATH: what the instance's metadata service says, in its version 2.
 meta() {
-    imds=http://169.254.169.254/latest
-    token=$(curl -fsS --noproxy '*' -m 10 --retry 3 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' "$imds/api/token") &&
-        curl -fsS --noproxy '*' -m 10 --retry 3 -H "X-aws-ec2-metadata-token: $token" "$imds/meta-data/$1"
+    set -- "$1" -fsS --noproxy '*' -m 10 --retry 3
+    imds=http://169.254.169.254/latest path=$1
+    shift
+    token=$(curl "$@" -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' $imds/api/token) &&
+        curl "$@" -H "X-aws-ec2-metadata-token: $token" "$imds/meta-data/$path"
 }
 
 # call SERVICE ACTION --NAME VALUE...: in the words of the AWS CLI, which not every image has. Python comes with cloud-init.
@@ -53,6 +55,6 @@ tell() {
         answer=$(report "$1" 2>&1) && return
         sleep "$pause"
     done
-    echo "CodeDeploy agent: $listener could not be told of this boot: $answer" >&2
+    echo "$title: $listener could not be told of this boot: $answer" >&2
     return 1
 }

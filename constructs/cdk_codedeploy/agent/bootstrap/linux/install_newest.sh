@@ -1,0 +1,6 @@
+
+    fetch "$installer" "$work/install"
+    chmod 700 "$work/install"
+    before_installer
+    (cd "$work" && export AWS_REGION="$region" AWS_DOMAIN="$domain" && again ./install "$@") ||
+        fail "the installer of the agent failed$hint"
