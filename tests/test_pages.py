@@ -39,6 +39,7 @@ class Names(dict[str, Any]):
 
     def __init__(self, app: cdk.App, certificates: str) -> None:
         super().__init__(
+            app=app,
             autoscaling=autoscaling,
             cdk=cdk,
             CfnOutput=cdk.CfnOutput,
@@ -187,6 +188,7 @@ def names(app: cdk.App, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request
     bundle = (ROOT / "examples/on_premises/authority.pem").read_text()
     files = {
         "ca.pem": bundle,
+        "deployed/Other.template.json": "{}",
         "hooks/smoke.py": HOOK,
         "machines.csv": "name,tag:Stage\nweb-1,prod\n",
         "racks.csv": "name,tag:Stage\nrack-1,prod\n",

@@ -36,6 +36,7 @@ PURE_ROOMS = [
     "service",
     "targets",
     "tokens",
+    "updates",
 ]
 NEVER_IN_A_PURE_ROOM = ["aws_cdk", "constructs", "jsii"]
 

@@ -106,6 +106,7 @@ if TYPE_CHECKING:
         EcsBlueGreenService,
         EcsDeploymentConfig,
         EcsDeploymentGroup,
+        check_updates,
     )
     from cdk_codedeploy.errors import (
         ValidationError,
@@ -355,6 +356,7 @@ __all__ = [
     "WarmPool",
     "WarmPoolState",
     "ZonalConfig",
+    "check_updates",
     "grant_register",
     "linux_bootstrap",
     "windows_bootstrap",
@@ -391,6 +393,7 @@ _OURS = {
     "EcsBlueGreenService": "ecs",
     "EcsDeploymentConfig": "ecs",
     "EcsDeploymentGroup": "ecs",
+    "check_updates": "ecs",
     "ValidationError": "errors",
     "InstanceProfile": "iam",
     "InstanceRole": "iam",

@@ -34,6 +34,7 @@ COMMANDS = [
     ("revision", "list"),
     ("revision", "push"),
     ("revision", "show"),
+    ("template", "check"),
 ]
 
 

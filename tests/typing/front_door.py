@@ -158,6 +158,7 @@ from cdk_codedeploy import (
     WarmPool,
     WarmPoolState,
     ZonalConfig,
+    check_updates,
     grant_register,
     linux_bootstrap,
     windows_bootstrap,
@@ -319,6 +320,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(WarmPool)  # type: ignore[arg-type]
     number(WarmPoolState)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]
+    number(check_updates)  # type: ignore[arg-type]
     number(grant_register)  # type: ignore[arg-type]
     number(linux_bootstrap)  # type: ignore[arg-type]
     number(windows_bootstrap)  # type: ignore[arg-type]

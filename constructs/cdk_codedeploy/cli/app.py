@@ -16,6 +16,7 @@ from cdk_codedeploy.cli import (
     on_premises_tag_commands,
     on_premises_user_commands,
     revision_commands,
+    template_commands,
 )
 from cdk_codedeploy.cli.examples import examples
 from cdk_codedeploy.cli.failures import FailureGroup
@@ -47,6 +48,7 @@ on_premises_commands.app.add_typer(on_premises_user_commands.app)
 on_premises_commands.app.add_typer(on_premises_activated_commands.app)
 on_premises_commands.app.add_typer(on_premises_bootstrap.app)
 app.add_typer(on_premises_commands.app, name="on-prem")
+app.add_typer(template_commands.app, name="template")
 
 
 def _version(wanted: bool) -> None:

@@ -56,7 +56,7 @@ def check(
         found = _problems_or_none(path, platform)
         read += found is not None
         problems += found or []
-    _write(problems, output, checked=read)
+    write_report(problems, output, checked=read)
     found_kinds = count(problems)
     if read < len(paths):
         raise typer.Exit(ExitCode.USAGE)
@@ -97,7 +97,14 @@ def _problems(path: Path, platform: PlatformName | None) -> list[Problem]:
     return appspec.check_file(path, platform=kind)
 
 
-def _write(problems: list[Problem], output: ReportFormat, *, checked: int) -> None:
+def write_report(problems: list[Problem], output: ReportFormat, *, checked: int) -> None:
+    """Write what a check has found.
+
+    Args:
+        problems: The problems.
+        output: How.
+        checked: How many paths were checked. For text: no summary where it is none.
+    """
     if output is ReportFormat.JSON:
         from cdk_codedeploy.cli.problem_json import problems_json
 

@@ -7,6 +7,7 @@ from cdk_codedeploy.ecs.blue_green_hook import EcsBlueGreenHook
 from cdk_codedeploy.ecs.blue_green_service import EcsBlueGreenService
 from cdk_codedeploy.ecs.deployment_config import EcsDeploymentConfig
 from cdk_codedeploy.ecs.deployment_group import EcsDeploymentGroup
+from cdk_codedeploy.ecs.update_check import check_updates
 
 __all__ = [
     "EcsApplication",
@@ -14,4 +15,5 @@ __all__ = [
     "EcsBlueGreenService",
     "EcsDeploymentConfig",
     "EcsDeploymentGroup",
+    "check_updates",
 ]

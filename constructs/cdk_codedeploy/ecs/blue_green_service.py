@@ -36,7 +36,7 @@ class EcsBlueGreenService(Construct):
     Each part may be given instead. New revisions of the task definition are deployed by CodeDeploy, with
     ``app_spec()``: CloudFormation cannot change what runs. What it cannot change either, once the service is made, are
     the network, the platform version and the target groups of its tasks; ``app_spec()`` of the deployment group takes
-    the first two for a deployment.
+    the first two for a deployment. ``check_updates`` finds such changes at synth.
 
     CodeDeploy changes where the listeners lead. A change of a listener in the template, such as another certificate,
     makes CloudFormation lead it to the blue target group again, where after every second deployment no task is: deploy

@@ -9,7 +9,9 @@ from cdk_codedeploy.synthesis.l2 import begin_l2, make_l2
 from cdk_codedeploy.synthesis.on_premises_tags import on_premises_group, on_premises_instances
 from cdk_codedeploy.synthesis.pseudo import Pseudo, pseudo
 from cdk_codedeploy.synthesis.registry import AppRegistry, object_id, registry_of
+from cdk_codedeploy.synthesis.stages import at_the_end_of_each_stage
 from cdk_codedeploy.synthesis.subnets import select_subnets
+from cdk_codedeploy.synthesis.template import template_of
 from cdk_codedeploy.synthesis.versions import require_property
 from cdk_codedeploy.synthesis.warnings import Warning_, warn
 
@@ -18,6 +20,7 @@ __all__ = [
     "Pseudo",
     "Warning_",
     "aside",
+    "at_the_end_of_each_stage",
     "begin_l2",
     "change_l1",
     "depend",
@@ -30,5 +33,6 @@ __all__ = [
     "registry_of",
     "require_property",
     "select_subnets",
+    "template_of",
     "warn",
 ]

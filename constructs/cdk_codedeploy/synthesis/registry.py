@@ -67,18 +67,23 @@ class AppRegistry:
         All rules of an app share one validation: the first costs four round trips, the others none.
         """
         if not self._rules:
-            self._root.node.add_validation(_Rules(self._rules))
+            self._root.node.add_validation(RunRules(self._rules))
         self._rules.append(rule)
 
 
 @jsii.implements(IValidation)
-class _Rules:
-    """The one validation that an app gets."""
+class RunRules:
+    """A validation of the CDK that runs rules.
+
+    Args:
+        rules: The rules, of which more may come.
+    """
 
     def __init__(self, rules: list[Rule]) -> None:
         self._rules = rules
 
     def validate(self) -> list[str]:
+        """Return one sentence for each violation."""
         return [violation for rule in self._rules for violation in rule()]
 
 

@@ -28,6 +28,18 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     TASK_ROLES_UNKNOWN = "cdk-codedeploy:task-roles-unknown"
     """The roles of an Amazon ECS service's tasks are unknown, so the service role may not pass them."""
 
+    LISTENER_RESET = "cdk-codedeploy:listener-reset"
+    """An update changes a listener before an Amazon ECS service, so it leads to the first target group again."""
+
+    SERVICE_LEAVES = "cdk-codedeploy:service-leaves"
+    """An update gives a service that CodeDeploy deploys to another controller, and could not go back."""
+
+    SERVICE_MOVED = "cdk-codedeploy:service-moved"
+    """An update deletes a service that CodeDeploy deploys to and makes another, perhaps the same under another id."""
+
+    SERVICE_RESENT = "cdk-codedeploy:service-resent"
+    """An update changes a service and its task definition, which Amazon ECS refuses together."""
+
     REVISION = "cdk-codedeploy:revision"
     """The check of a revision has found something that works, but perhaps not as it is meant."""
 
