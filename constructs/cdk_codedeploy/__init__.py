@@ -126,6 +126,7 @@ if TYPE_CHECKING:
         LambdaDeploymentConfig,
         LambdaDeploymentGroup,
     )
+    from cdk_codedeploy.network import CodeDeployVpcEndpoints, VpcEndpointAccess
     from cdk_codedeploy.on_premises import (
         CertificateAuthority,
         KeyRotation,
@@ -233,6 +234,7 @@ __all__ = [
     "CfnDeploymentConfigProps",
     "CfnDeploymentGroup",
     "CfnDeploymentGroupProps",
+    "CodeDeployVpcEndpoints",
     "ComputePlatform",
     "CustomLambdaDeploymentConfig",
     "CustomLambdaDeploymentConfigProps",
@@ -353,6 +355,7 @@ __all__ = [
     "TrustAnchor",
     "UserCredentials",
     "ValidationError",
+    "VpcEndpointAccess",
     "WarmPool",
     "WarmPoolState",
     "ZonalConfig",
@@ -406,6 +409,8 @@ _OURS = {
     "LambdaApplication": "lambda_",
     "LambdaDeploymentConfig": "lambda_",
     "LambdaDeploymentGroup": "lambda_",
+    "CodeDeployVpcEndpoints": "network",
+    "VpcEndpointAccess": "network",
     "CertificateAuthority": "on_premises",
     "KeyRotation": "on_premises",
     "OnPremisesFleet": "on_premises",

@@ -35,6 +35,7 @@ from cdk_codedeploy import (
     CfnDeploymentConfigProps,
     CfnDeploymentGroup,
     CfnDeploymentGroupProps,
+    CodeDeployVpcEndpoints,
     ComputePlatform,
     CustomLambdaDeploymentConfig,
     CustomLambdaDeploymentConfigProps,
@@ -155,6 +156,7 @@ from cdk_codedeploy import (
     TrustAnchor,
     UserCredentials,
     ValidationError,
+    VpcEndpointAccess,
     WarmPool,
     WarmPoolState,
     ZonalConfig,
@@ -197,6 +199,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(CfnDeploymentConfigProps)  # type: ignore[arg-type]
     number(CfnDeploymentGroup)  # type: ignore[arg-type]
     number(CfnDeploymentGroupProps)  # type: ignore[arg-type]
+    number(CodeDeployVpcEndpoints)  # type: ignore[arg-type]
     number(ComputePlatform)  # type: ignore[arg-type]
     number(CustomLambdaDeploymentConfig)  # type: ignore[arg-type]
     number(CustomLambdaDeploymentConfigProps)  # type: ignore[arg-type]
@@ -317,6 +320,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(TrustAnchor)  # type: ignore[arg-type]
     number(UserCredentials)  # type: ignore[arg-type]
     number(ValidationError)  # type: ignore[arg-type]
+    number(VpcEndpointAccess)  # type: ignore[arg-type]
     number(WarmPool)  # type: ignore[arg-type]
     number(WarmPoolState)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]

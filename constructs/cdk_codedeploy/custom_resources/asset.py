@@ -122,6 +122,7 @@ FILES = (
     "service/tags.py",
     "service/traffic_shift.py",
     "service/trigger_events.py",
+    "service/vpc_endpoints.py",
     "targets/__init__.py",
     "targets/existing_registration.py",
     "targets/inventory.py",

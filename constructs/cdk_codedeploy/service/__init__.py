@@ -191,12 +191,20 @@ from cdk_codedeploy.service.traffic_shift import (
     linear_steps,
 )
 from cdk_codedeploy.service.trigger_events import TriggerEvent
+from cdk_codedeploy.service.vpc_endpoints import (
+    AGENT_VPC_ENDPOINT,
+    API_VPC_ENDPOINT,
+    FIPS_API_VPC_ENDPOINT,
+    VpcEndpointService,
+)
 
 __all__ = [
     "AGENT_PREFIXES",
     "AGENT_READS",
+    "AGENT_VPC_ENDPOINT",
     "ALARMS_PER_DEPLOYMENT_GROUP",
     "ALARM_NAME_LENGTH",
+    "API_VPC_ENDPOINT",
     "APPLICATIONS_PER_BATCH",
     "APPLICATIONS_PER_REGION",
     "AUTO_SCALING_GROUPS_PER_DEPLOYMENT_GROUP",
@@ -230,6 +238,7 @@ __all__ = [
     "ERROR_CODES",
     "EVENT_SOURCE",
     "EVENT_START_MINUTES",
+    "FIPS_API_VPC_ENDPOINT",
     "FLEET_PERCENT",
     "GITHUB_TOKENS_PER_ACCOUNT",
     "GLOBAL_SERVICE_PRINCIPAL",
@@ -316,6 +325,7 @@ __all__ = [
     "TargetStatus",
     "TrafficRoutingType",
     "TriggerEvent",
+    "VpcEndpointService",
     "advice",
     "agent_bucket",
     "check_alarm_name",

@@ -55,6 +55,15 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     ON_PREMISES_USER = "cdk-codedeploy:on-premises-user"
     """An on-premises instance works with the long-lived key of an IAM user."""
 
+    VPC_ENDPOINT_REGION = "cdk-codedeploy:vpc-endpoint-region"
+    """Whether the Region has a VPC endpoint of CodeDeploy is not known."""
+
+    NO_WAY_TO_S3 = "cdk-codedeploy:no-way-to-s3"
+    """Instances in subnets without a way out have none to S3 either, where the agent and revisions are."""
+
+    CLOSED_OUTBOUND = "cdk-codedeploy:closed-outbound"
+    """The security groups of instances let nothing out to S3."""
+
 
 def warn(scope: IConstruct, warning: Warning_, message: str) -> None:
     """Attach a warning to a construct. ``cdk synth`` prints it with its id until it is acknowledged."""
