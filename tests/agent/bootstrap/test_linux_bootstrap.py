@@ -145,26 +145,28 @@ class TestText:
 
     @pytest.mark.parametrize("credentials", SOURCES, ids=lambda source: type(source).__name__)
     def test_asks_for_nothing_but_the_bucket_of_the_region(self, credentials):
-        assert {word for word in bootstrap(credentials).split() if "://" in word} == {f"bucket={ADDRESS}"}
+        assert {word for word in bootstrap(credentials).split() if "://" in word} == {
+            f"source={ADDRESS}/latest/install"
+        }
 
     @pytest.mark.parametrize(
         ("region", "options", "address"),
         [
-            ("cn-north-1", {}, "https://aws-codedeploy-cn-north-1.s3.cn-north-1.amazonaws.com.cn"),
+            ("cn-north-1", {}, "https://aws-codedeploy-cn-north-1.s3.cn-north-1.amazonaws.com.cn/latest/install"),
             (
                 "us-gov-west-1",
                 {"config": AgentConfig(use_fips_mode=True)},
-                "https://aws-codedeploy-us-gov-west-1.s3-fips.us-gov-west-1.amazonaws.com",
+                "https://aws-codedeploy-us-gov-west-1.s3-fips.us-gov-west-1.amazonaws.com/latest/install",
             ),
             (
                 TOKEN,
                 {"domain": "${Token[SUFFIX.8]}"},
-                f"'https://aws-codedeploy-{TOKEN}.s3.{TOKEN}.${{Token[SUFFIX.8]}}'",
+                f"'https://aws-codedeploy-{TOKEN}.s3.{TOKEN}.${{Token[SUFFIX.8]}}/latest/install'",
             ),
         ],
     )
     def test_partitions_and_fips(self, region, options, address):
-        assert f"\nbucket={address}\n" in bootstrap(region=region, **options)
+        assert f"\nsource={address}\n" in bootstrap(region=region, **options)
 
     def test_tokens_pass(self):
         source = replace(ANYWHERE, role_arn=TOKEN, profile_arn=TOKEN, trust_anchor_arn=TOKEN, assumed_role_arn=TOKEN)

@@ -84,10 +84,10 @@ class TestText:
 
     @each_source
     def test_asks_for_nothing_but_the_bucket_of_the_region(self, credentials):
-        assert re.findall(r"https?://[^'\s]+", bootstrap(credentials)) == [ADDRESS]
+        assert re.findall(r"https?://[^'\s]+", bootstrap(credentials)) == [f"{ADDRESS}/latest/codedeploy-agent.msi"]
 
     def test_china_and_fips(self):
-        assert "amazonaws.com.cn'" in bootstrap(region="cn-north-1")
+        assert "amazonaws.com.cn/" in bootstrap(region="cn-north-1")
         assert ".s3-fips.us-east-1." in bootstrap(region="us-east-1", config=AgentConfig(use_fips_mode=True))
 
     def test_tokens_pass(self):
@@ -111,7 +111,7 @@ class TestText:
             *("there is no $file, which the machine shows to IAM Roles Anywhere",),
             "generation 2 of the agent is there, which generation 1 does not replace; uninstall it first",
             "the installer of the agent failed; see $msiLog",
-            "$bucket/$package could not be downloaded",
+            "$source could not be downloaded",
         }
         found: set[str] = set()
         for source in SOURCES:
@@ -193,7 +193,7 @@ class TestContent:
         ],
     )
     def test_package(self, options, package):
-        assert Script(bootstrap(**options)).assignment("package") == [package]
+        assert Script(bootstrap(**options)).assignment("source") == [f"{ADDRESS}/{package}"]
 
     def test_a_package_of_another_system(self):
         with pytest.raises(

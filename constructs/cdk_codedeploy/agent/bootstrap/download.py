@@ -9,6 +9,7 @@ from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.config_text import check_line
 from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.operating_system import OperatingSystem
+from cdk_codedeploy.agent.system import AgentSystem
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import agent_bucket, check_region, shown, url_suffix
 from cdk_codedeploy.tokens import is_token
@@ -33,6 +34,16 @@ class Download:
     bucket: str
     package: str
     version: str
+
+    def address(self, system: AgentSystem, generation: AgentGeneration) -> str:
+        """Return the address of what is fetched: the package, or what brings the newest release.
+
+        Args:
+            system: The kind of system.
+            generation: The generation.
+        """
+        newest = "install" if system is AgentSystem.LINUX else "codedeploy-agent.msi"
+        return f"{self.bucket}/{self.package or f'{generation.folder}/{newest}'}"
 
     @classmethod
     def of(

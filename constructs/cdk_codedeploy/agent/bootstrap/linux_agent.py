@@ -57,12 +57,13 @@ class LinuxAgent:
             found |= polling_lines(generation)
         if self.prepared:
             return found
-        found |= {"bucket": self.download.bucket, "missing": missing_sentence(self.download, generation, self.region)}
+        found["source"] = self.download.address(_SYSTEM, generation)
+        found["missing"] = missing_sentence(self.download, generation, self.region)
         if self.download.package:
-            return found | {"package": self.download.package}
+            return found
         # The installer of generation 1 prints nothing where there is no terminal.
         hint = "; see /tmp/codedeploy-agent.update.log" if generation is AgentGeneration.V1 else ""
-        return found | {"domain": self.download.domain, "installer": f"{generation.folder}/install", "hint": hint}
+        return found | {"domain": self.download.domain, "hint": hint}
 
     @property
     def files(self) -> str:
@@ -105,6 +106,6 @@ class LinuxAgent:
             lines.append(self.piece("install_package"))
         else:
             # The installer of generation 1 takes no proxy from its environment.
-            proxy = f"--proxy {shlex.quote(self.config.proxy_uri)} " if first and self.config.proxy_uri else ""
-            lines += [f"set -- {proxy}auto\n", self.piece("install_newest")]
+            proxy = f" --proxy {shlex.quote(self.config.proxy_uri)}" if first and self.config.proxy_uri else ""
+            lines += [f"set --{proxy}\n", self.piece("install_newest")]
         return "".join([*lines, self.piece("install_end")])

@@ -29,8 +29,7 @@ def windows_variables(download: Download, config: AgentConfig, region: str) -> d
     return {
         "region": region,
         "log": rf"{config.log_dir or _SYSTEM.files.log_dir}\{_SYSTEM.log_name(generation)}",
-        "bucket": download.bucket,
-        "package": download.package or f"{generation.folder}/codedeploy-agent.msi",
+        "source": download.address(_SYSTEM, generation),
         "proxy": config.proxy_uri or "",
         "wanted": wanted_version(download, generation),
         "notOver": OF_GENERATION_2 if generation is AgentGeneration.V1 else "",

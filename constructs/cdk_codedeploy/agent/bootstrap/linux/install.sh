@@ -13,13 +13,13 @@ part_of_cloud_init() {
     return 1
 }
 
-# fetch KEY FILE
+# fetch FILE
 fetch() {
     status=$(curl --fail --silent --show-error --retry 5 --retry-connrefused --connect-timeout 20 \
-        --write-out '%{http_code}' --output "$2" "$bucket/$1") || {
+        --write-out '%{http_code}' --output "$1" "$source") || {
         case $status in
             403 | 404) fail "$missing" ;;
-            *) fail "$bucket/$1 could not be downloaded" ;;
+            *) fail "$source could not be downloaded" ;;
         esac
     }
 }

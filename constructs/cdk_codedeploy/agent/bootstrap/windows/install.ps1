@@ -1,6 +1,6 @@
 
 function Get-Package([string] $Path) {
-    $options = @{ UseBasicParsing = $true; Uri = "$bucket/$package"; OutFile = $Path; TimeoutSec = 300 }
+    $options = @{ UseBasicParsing = $true; Uri = $source; OutFile = $Path; TimeoutSec = 300 }
     if ($proxy) { $options.Proxy = $proxy }
     foreach ($pause in 5, 10, 0) {
         try {
@@ -11,7 +11,7 @@ function Get-Package([string] $Path) {
             $status = 0
             if ($_.Exception.Response) { $status = [int] $_.Exception.Response.StatusCode }
             if ($status -eq 403 -or $status -eq 404) { Stop-Bootstrap $missing }
-            if ($pause -eq 0) { Stop-Bootstrap "$bucket/$package could not be downloaded" }
+            if ($pause -eq 0) { Stop-Bootstrap "$source could not be downloaded" }
             Start-Sleep -Seconds $pause
         }
     }
