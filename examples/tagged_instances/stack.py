@@ -9,7 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 
 import cdk_codedeploy as codedeploy
-from cdk_codedeploy.agent import linux_install_script
+from cdk_codedeploy.agent import linux_agent_script
 from examples.tagged_instances.acknowledged import acknowledge_findings
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class TaggedInstancesStack(cdk.Stack):
     def _make_instance(self, name: str) -> ec2.Instance:
         # Only Auto Scaling groups get the agent from their deployment group: here it is ours to install, at the end.
         start = ec2.UserData.for_linux()
-        start.add_commands(*linux_install_script(self.region, self.url_suffix))
+        start.add_commands(linux_agent_script(region=self.region, domain=self.url_suffix))
         return ec2.Instance(
             self,
             name,

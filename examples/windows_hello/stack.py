@@ -9,7 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 
 import cdk_codedeploy as codedeploy
-from cdk_codedeploy.agent import windows_install_script
+from cdk_codedeploy.agent import windows_agent_script
 from examples.windows_hello.acknowledged import acknowledge_findings
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class WindowsHelloStack(cdk.Stack):
         access.add_ingress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(80), "The page")
         # EC2 runs user data in the 64-bit PowerShell as an administrator, once, on the first start.
         start = ec2.UserData.for_windows()
-        start.add_commands(*windows_install_script(self.region, self.url_suffix))
+        start.add_commands(windows_agent_script(region=self.region, domain=self.url_suffix))
         return ec2.Instance(
             self,
             "Server",

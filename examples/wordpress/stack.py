@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 import cdk_codedeploy as codedeploy
-from cdk_codedeploy.agent import linux_install_script
+from cdk_codedeploy.agent import linux_agent_script
 from examples.wordpress.acknowledged import acknowledge_findings
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class WordpressStack(cdk.Stack):
             self, "HostAccess", vpc=self.vpc, description="Host: nothing comes in, Session Manager goes out"
         )
         start = ec2.UserData.for_linux()
-        start.add_commands(*linux_install_script(self.region, self.url_suffix))
+        start.add_commands(linux_agent_script(region=self.region, domain=self.url_suffix))
         return ec2.Instance(
             self,
             "Host",

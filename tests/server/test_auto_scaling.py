@@ -11,7 +11,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
 from cdk_codedeploy import InstanceRole, InstanceTagSet, ServerDeploymentGroup, ServiceRole, ValidationError
-from cdk_codedeploy.agent import linux_install_script, windows_install_script
+from cdk_codedeploy.agent import linux_agent_script, windows_agent_script
 from tests.deployment.templates import allowed, group_of, of_type, only, statements
 
 CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
@@ -234,7 +234,7 @@ class TestOneOwner:
         assert str(caught.value) == self.MESSAGE
         assert second.auto_scaling_groups == []
         template = synth(stack)
-        assert user_data(only(template, TEMPLATE)).count("CodeDeploy agent: $1") == 1
+        assert user_data(only(template, TEMPLATE)).count("title='CodeDeploy agent'") == 1
         assert allowed(template, "SecondRole", "autoscaling:PutLifecycleHook") == []
 
     def test_what_was_refused_is_not_in_the_template(self, stack, synth):
@@ -313,14 +313,16 @@ class TestAgentOnLaunchTemplates:
     @pytest.mark.parametrize("app", ["none", "recommended"], indirect=True)
     def test_linux(self, stack, vpc, synth):
         ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[with_template(stack, vpc)])
-        expected = ["#!/bin/bash", "echo bootstrap", *linux_install_script("eu-west-1")]
-        assert in_ireland(user_data(only(synth(stack), TEMPLATE))).splitlines() == "\n".join(expected).splitlines()
+        script = linux_agent_script(region=cdk.Aws.REGION, domain=cdk.Aws.URL_SUFFIX, check_polling=False)
+        expected = f"#!/bin/bash\necho bootstrap\n{script}"
+        expected = expected.replace(cdk.Aws.REGION, "eu-west-1").replace(cdk.Aws.URL_SUFFIX, "amazonaws.com")
+        assert in_ireland(user_data(only(synth(stack), TEMPLATE))).splitlines() == expected.splitlines()
 
     def test_windows(self, stack, vpc, synth):
         ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[with_template(stack, vpc, windows=True)])
         text = in_ireland(user_data(only(synth(stack), TEMPLATE)))
         lines = text.removeprefix("<powershell>").removesuffix("</powershell>").splitlines()
-        assert lines == ["echo bootstrap", *windows_install_script("eu-west-1")]
+        assert lines == ["echo bootstrap", *windows_agent_script(region="eu-west-1", check_polling=False).splitlines()]
 
     def test_in_a_known_region(self, app, synth):
         stack = cdk.Stack(app, "Stack", env=IRELAND)
@@ -328,14 +330,14 @@ class TestAgentOnLaunchTemplates:
         template = synth(stack)
         text = user_data(only(template, TEMPLATE))
         assert "https://aws-codedeploy-eu-west-1.s3.eu-west-1.${AWS::URLSuffix}/latest/install" in text
-        assert "export AWS_REGION=eu-west-1" in text
+        assert "\nregion=eu-west-1\n" in text
 
     @pytest.mark.parametrize("app", ["recommended"], indirect=True)
     def test_where_the_cdk_makes_the_template(self, stack, vpc, synth):
         ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[with_configuration(stack, vpc)])
         template = synth(stack)
         assert of_type(template, CONFIGURATION) == {}
-        assert "CodeDeploy agent: $1" in user_data(only(template, TEMPLATE))
+        assert "title='CodeDeploy agent'" in user_data(only(template, TEMPLATE))
 
     def test_instances_may_read_the_agents_bucket_alone(self, stack, vpc, synth):
         fleet = with_template(stack, vpc)
@@ -355,7 +357,7 @@ class TestAgentOnLaunchTemplates:
         fleet = with_template(stack, vpc, role=role)
         ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[fleet])
         template = synth(stack)
-        assert "CodeDeploy agent: $1" in user_data(only(template, TEMPLATE))
+        assert "title='CodeDeploy agent'" in user_data(only(template, TEMPLATE))
         bare = cdk.Stack(cdk.App(), "Stack")
         InstanceRole(bare, "FleetInstanceRole")
         assert statements(template, "FleetInstanceRole") == statements(synth(bare), "FleetInstanceRole") != []
@@ -365,7 +367,7 @@ class TestAgentOnLaunchTemplates:
         group = ServerDeploymentGroup(stack, "Group", auto_scaling_groups=fleets[:2])
         group.add_auto_scaling_group(fleets[2])
         texts = [user_data(found) for found in of_type(synth(stack), TEMPLATE).values()]
-        assert [text.count("CodeDeploy agent: $1") for text in texts] == [1, 1, 1]
+        assert [text.count("title='CodeDeploy agent'") for text in texts] == [1, 1, 1]
 
 
 class TestWithoutAgent:

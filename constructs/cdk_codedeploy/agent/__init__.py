@@ -18,7 +18,6 @@ from cdk_codedeploy.agent.credentials import (
     UserCredentials,
 )
 from cdk_codedeploy.agent.generation import AgentGeneration
-from cdk_codedeploy.agent.install_script import linux_install_script, windows_install_script
 from cdk_codedeploy.agent.on_premises_config import OnPremisesConfig
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentFiles, AgentSystem
@@ -39,8 +38,6 @@ __all__ = [
     "UserCredentials",
     "linux_agent_script",
     "linux_bootstrap",
-    "linux_install_script",
     "windows_agent_script",
     "windows_bootstrap",
-    "windows_install_script",
 ]

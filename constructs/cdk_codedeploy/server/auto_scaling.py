@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
 
-from cdk_codedeploy.agent import linux_install_script, windows_install_script
+from cdk_codedeploy.agent import linux_agent_script, windows_agent_script
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import InstanceRole, Statement, service_permissions
@@ -130,10 +130,8 @@ def install_agent(scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> 
     if not isinstance(cast("autoscaling.AutoScalingGroup", group).role, InstanceRole):
         _agent_bucket(scope).grant_read(group, AGENT_OBJECTS)
     region = cdk.Stack.of(scope).region
-    if group.os_type == ec2.OperatingSystemType.WINDOWS:
-        group.add_user_data(*windows_install_script(region, cdk.Aws.URL_SUFFIX))
-    else:
-        group.add_user_data(*linux_install_script(region, cdk.Aws.URL_SUFFIX))
+    write = windows_agent_script if group.os_type == ec2.OperatingSystemType.WINDOWS else linux_agent_script
+    group.add_user_data(write(region=region, domain=cdk.Aws.URL_SUFFIX, check_polling=False))
 
 
 def _agent_bucket(scope: cdk.Resource) -> s3.IBucket:

@@ -10,7 +10,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_sns as sns
 
 import cdk_codedeploy as codedeploy
-from cdk_codedeploy.agent import linux_install_script
+from cdk_codedeploy.agent import linux_agent_script
 from stacks import parts
 from stacks.names import BLUE_GREEN_FLEET
 
@@ -33,7 +33,7 @@ class BlueGreenGroundStack(cdk.Stack):
         self.targets = parts.target_group(self, "Targets", vpc, parts.listener(self, vpc))
         self.profile = codedeploy.InstanceProfile(self, "Profile", revision_buckets=[bucket])
         script = ec2.UserData.for_linux()
-        script.add_commands(*linux_install_script(self.region, self.url_suffix))
+        script.add_commands(linux_agent_script(region=self.region, domain=self.url_suffix))
         template = ec2.LaunchTemplate(
             self,
             "Template",

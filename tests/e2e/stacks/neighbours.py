@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 import cdk_codedeploy as codedeploy
-from cdk_codedeploy.agent import linux_install_script
+from cdk_codedeploy.agent import linux_agent_script
 from stacks import parts
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class NeighboursStack(cdk.Stack):
     def _make(self, team: str) -> None:
         bucket = parts.revisions(self, f"{team}Revisions")
         start = ec2.UserData.for_linux()
-        start.add_commands(*linux_install_script(self.region, self.url_suffix))
+        start.add_commands(linux_agent_script(region=self.region, domain=self.url_suffix))
         instance = ec2.Instance(
             self,
             f"{team}Instance",

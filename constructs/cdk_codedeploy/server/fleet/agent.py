@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from cdk_codedeploy.agent import linux_install_script, windows_install_script
+from cdk_codedeploy.agent import linux_agent_script, windows_agent_script
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import InstanceRole
 from cdk_codedeploy.iam.agent_permissions import for_agent
@@ -40,5 +40,5 @@ def install_agent(scope: IConstruct, template: ec2.LaunchTemplate) -> None:
     if template.role is not None and not isinstance(template.role, InstanceRole):
         for statement in for_agent():
             template.role.add_to_principal_policy(iam.PolicyStatement.from_json(statement.to_json()))
-    write = windows_install_script if template.os_type is ec2.OperatingSystemType.WINDOWS else linux_install_script
-    script.add_commands(*write(cdk.Stack.of(scope).region, cdk.Aws.URL_SUFFIX))
+    write = windows_agent_script if template.os_type is ec2.OperatingSystemType.WINDOWS else linux_agent_script
+    script.add_commands(write(region=cdk.Stack.of(scope).region, domain=cdk.Aws.URL_SUFFIX, check_polling=False))

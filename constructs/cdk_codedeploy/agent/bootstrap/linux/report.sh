@@ -30,7 +30,7 @@ for name, value in zip(sys.argv[6:], sys.argv[7:] + ["false"]):
     if name[:2] == "--":
         form[camel(name.replace("--no-", "")).replace("InstanceIds", "InstanceIds.member.1")] = value
 body = parse.urlencode(form).encode()
-host = service + ("-fips." if fips == "true" else ".") + region + "." + domain
+host = service + ("-fips." if fips == "true" and "-gov-" not in region else ".") + region + "." + domain
 now = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
 head = [("content-type", "application/x-www-form-urlencoded"), ("host", host), ("x-amz-date", now), ("x-amz-security-token", keys["Token"])]
 signed = ";".join(name for name, _ in head)

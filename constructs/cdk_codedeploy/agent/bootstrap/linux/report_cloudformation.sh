@@ -1,7 +1,7 @@
 
 listener="the stack $stack"
 report() {
-    if signal=$(PATH="$PATH:/opt/aws/bin" command -v cfn-signal); then
+    if signal=$(command -v cfn-signal || command -v /opt/aws/bin/cfn-signal); then
         "$signal" -e "$1" --region "$region" --stack "$stack" --resource "$resource" ${https_proxy:+--https-proxy "$https_proxy"}
         return
     fi
