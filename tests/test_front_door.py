@@ -142,7 +142,7 @@ class TestFreshInterpreter:
         assert fresh(code) == "True"
 
 
-FUNCTIONS = {"check_updates", "grant_register", "linux_bootstrap", "windows_bootstrap"}
+FUNCTIONS = {"attach_agent", "check_updates", "grant_register", "linux_bootstrap", "windows_bootstrap"}
 
 
 def documented(docstring: str, section: str) -> set[str]:

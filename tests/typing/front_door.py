@@ -9,6 +9,8 @@ from __future__ import annotations
 from cdk_codedeploy import (
     AgentConfig,
     AgentGeneration,
+    AgentInstall,
+    AgentReport,
     AgentSystem,
     AllAtOnceTrafficRouting,
     ApplicationNotification,
@@ -25,6 +27,7 @@ from cdk_codedeploy import (
     BlueGreen,
     BlueGreenFleet,
     BootHook,
+    BootReport,
     BundleType,
     CanaryTrafficRoutingConfig,
     CapacityProviderStrategyItem,
@@ -35,6 +38,7 @@ from cdk_codedeploy import (
     CfnDeploymentConfigProps,
     CfnDeploymentGroup,
     CfnDeploymentGroupProps,
+    CodeDeployAgent,
     CodeDeployVpcEndpoints,
     ComputePlatform,
     CustomLambdaDeploymentConfig,
@@ -154,12 +158,14 @@ from cdk_codedeploy import (
     Trigger,
     TriggerEvent,
     TrustAnchor,
+    UpdateSchedule,
     UserCredentials,
     ValidationError,
     VpcEndpointAccess,
     WarmPool,
     WarmPoolState,
     ZonalConfig,
+    attach_agent,
     check_updates,
     grant_register,
     linux_bootstrap,
@@ -173,6 +179,8 @@ def number(value: int) -> None: ...
 def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(AgentConfig)  # type: ignore[arg-type]
     number(AgentGeneration)  # type: ignore[arg-type]
+    number(AgentInstall)  # type: ignore[arg-type]
+    number(AgentReport)  # type: ignore[arg-type]
     number(AgentSystem)  # type: ignore[arg-type]
     number(AllAtOnceTrafficRouting)  # type: ignore[arg-type]
     number(ApplicationNotification)  # type: ignore[arg-type]
@@ -189,6 +197,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(BlueGreen)  # type: ignore[arg-type]
     number(BlueGreenFleet)  # type: ignore[arg-type]
     number(BootHook)  # type: ignore[arg-type]
+    number(BootReport)  # type: ignore[arg-type]
     number(BundleType)  # type: ignore[arg-type]
     number(CanaryTrafficRoutingConfig)  # type: ignore[arg-type]
     number(CapacityProviderStrategyItem)  # type: ignore[arg-type]
@@ -199,6 +208,7 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(CfnDeploymentConfigProps)  # type: ignore[arg-type]
     number(CfnDeploymentGroup)  # type: ignore[arg-type]
     number(CfnDeploymentGroupProps)  # type: ignore[arg-type]
+    number(CodeDeployAgent)  # type: ignore[arg-type]
     number(CodeDeployVpcEndpoints)  # type: ignore[arg-type]
     number(ComputePlatform)  # type: ignore[arg-type]
     number(CustomLambdaDeploymentConfig)  # type: ignore[arg-type]
@@ -318,12 +328,14 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(Trigger)  # type: ignore[arg-type]
     number(TriggerEvent)  # type: ignore[arg-type]
     number(TrustAnchor)  # type: ignore[arg-type]
+    number(UpdateSchedule)  # type: ignore[arg-type]
     number(UserCredentials)  # type: ignore[arg-type]
     number(ValidationError)  # type: ignore[arg-type]
     number(VpcEndpointAccess)  # type: ignore[arg-type]
     number(WarmPool)  # type: ignore[arg-type]
     number(WarmPoolState)  # type: ignore[arg-type]
     number(ZonalConfig)  # type: ignore[arg-type]
+    number(attach_agent)  # type: ignore[arg-type]
     number(check_updates)  # type: ignore[arg-type]
     number(grant_register)  # type: ignore[arg-type]
     number(linux_bootstrap)  # type: ignore[arg-type]

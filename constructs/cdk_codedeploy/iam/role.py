@@ -10,7 +10,7 @@ import jsii
 from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces import aws_iam as refs
 
-from cdk_codedeploy.iam.permissions import PermissionSet
+from cdk_codedeploy.iam.permissions import PermissionSet, Statement
 from cdk_codedeploy.synthesis import begin_l2, make_l1
 from cdk_codedeploy.tokens import is_token
 
@@ -151,6 +151,10 @@ class L1Role(cdk.Resource):
     def principal_account(self) -> str | None:
         """Account of the role."""
         return self.env.account
+
+    def covers(self, statement: Statement) -> bool:
+        """Tell whether the role was made with what a statement allows."""
+        return self._permissions.covers(statement)
 
     def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
         """Attach a managed policy. Attaching the same one again changes nothing."""

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from cdk_codedeploy.server.agent import (
+    AgentInstall,
+    AgentReport,
+    CodeDeployAgent,
+    UpdateSchedule,
+    attach_agent,
+)
 from cdk_codedeploy.server.application import ServerApplication
 from cdk_codedeploy.server.blue_green import BlueGreen
 from cdk_codedeploy.server.deployment_config import ServerDeploymentConfig
@@ -23,9 +30,12 @@ from cdk_codedeploy.server.load_balancer import LoadBalancer
 from cdk_codedeploy.server.minimum_healthy_hosts import MinimumHealthyHosts, MinimumHealthyHostsPerZone
 
 __all__ = [
+    "AgentInstall",
+    "AgentReport",
     "BlueGreen",
     "BlueGreenFleet",
     "BootHook",
+    "CodeDeployAgent",
     "FleetEvent",
     "FleetNotification",
     "InitialDeployment",
@@ -39,6 +49,8 @@ __all__ = [
     "ServerDeploymentConfig",
     "ServerDeploymentGroup",
     "TargetTrackingPolicy",
+    "UpdateSchedule",
     "WarmPool",
     "WarmPoolState",
+    "attach_agent",
 ]

@@ -19,7 +19,7 @@ from cdk_codedeploy.handlers.blue_green_properties import (
 )
 from cdk_codedeploy.handlers.properties import encode
 from cdk_codedeploy.iam import Statement
-from cdk_codedeploy.server.fleet.agent import install_agent
+from cdk_codedeploy.server.fleet.agent import bring_agent
 from cdk_codedeploy.server.fleet.permissions import fleet_needs
 from cdk_codedeploy.service import DeploymentState
 from cdk_codedeploy.service.event_states import DEPLOYMENT_STATE_CHANGE, EVENT_SOURCE
@@ -95,8 +95,7 @@ class BlueGreenGroup:
         self._cfn = cast("cdk.CfnResource", resource.node.default_child)
         scope.node.default_child = self._cfn
         if blue_green.fleet is not None and fleet is not None:
-            if blue_green.fleet.install_agent:
-                install_agent(scope, blue_green.fleet.launch_template)
+            bring_agent(blue_green.fleet)
             for target_group in balancers.target_group_constructs():
                 # A load balancer finds no instance healthy in a target group that no listener sends requests to.
                 resource.node.add_dependency(target_group.load_balancer_attached)

@@ -20,6 +20,8 @@ from cdk_codedeploy.deployment import (
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.iam import service_permissions
 from cdk_codedeploy.server import auto_scaling
+from cdk_codedeploy.server.agent import CodeDeployAgent
+from cdk_codedeploy.server.agent.group_agent import GroupAgent
 from cdk_codedeploy.server.application import ServerApplication
 from cdk_codedeploy.server.blue_green import BlueGreen, maker_of
 from cdk_codedeploy.server.blue_green_checks import blue_green_statements, check_blue_green, check_late_group
@@ -27,7 +29,7 @@ from cdk_codedeploy.server.checks import (
     check_auto_scaling_groups,
     check_initial_deployment,
     check_suspended,
-    missing_auto_scaling_group,
+    require_auto_scaling_group,
 )
 from cdk_codedeploy.server.imported_deployment_group import ImportedServerDeploymentGroup
 from cdk_codedeploy.server.initial_deployment import InitialDeployment
@@ -41,7 +43,7 @@ from cdk_codedeploy.service import (
     check_kind,
     listed,
 )
-from cdk_codedeploy.synthesis import on_premises_group, registry_of
+from cdk_codedeploy.synthesis import on_premises_group
 
 if TYPE_CHECKING:
     from aws_cdk import aws_autoscaling as autoscaling
@@ -82,6 +84,8 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             with AWS's managed policy. Default: one is made in the group, with least privilege.
         termination_hook: Run the stop hooks of the last revision before Auto Scaling terminates an instance. Needs an
             Auto Scaling group. Default: False.
+        agent: Which agent the instances get, how, and what becomes of one that does not work. Default: the newest of
+            generation 1, by the last command of their start script.
         blue_green: Deploy to other instances and move the traffic of ``load_balancers`` to them. A custom resource
             makes the group, since CloudFormation refuses to. Default: in place.
         deployment: A revision that CloudFormation deploys with the group. Excludes ``auto_rollback``.
@@ -119,6 +123,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         on_premise_instance_tags: AnyTagSet | None = None,
         role: iam.IRole | iam.Role | None = None,
         termination_hook: bool | None = None,
+        agent: CodeDeployAgent | None = None,
         blue_green: BlueGreen | None = None,
         deployment: InitialDeployment | None = None,
         ec2_tag_filters: Sequence[TagFilter] | None = None,
@@ -131,7 +136,6 @@ class ServerDeploymentGroup(NewDeploymentGroup):
         with located("deployment group", id):
             groups = listed("auto_scaling_groups", auto_scaling_groups)
             check_application(Platform.SERVER, application)
-            check_flag("install_agent", install_agent)
             check_flag("termination_hook", termination_hook)
             check_kind("blue_green", blue_green, BlueGreen, "pass a BlueGreen")
             check_initial_deployment(deployment, auto_rollback)
@@ -150,6 +154,7 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             on_premises = TaggedInstances.read(
                 "on_premise_instance_tags", on_premise_instance_tags, "on_premises_tag_filters", on_premises_tag_filters
             )
+            brought = GroupAgent.read(install_agent, agent, ec2, blue_green)
             balancers = LoadBalancers(load_balancer, load_balancers)
             names = [auto_scaling.name_of(group) for group in groups]
             check_auto_scaling_groups(names)
@@ -198,20 +203,18 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             make=maker_of(blue_green, ec2, balancers),
         )
         self._config = deployment_config
-        self._install_agent = install_agent is not False
+        self._agent = brought
         self._suspends_processes = bool(suspended)
         self._blue_green = blue_green
         self._auto_scaling_groups: list[autoscaling.IAutoScalingGroup] = []
         self._auto_scaling_group_names = names
         for group, name in zip(groups, names, strict=True):
             self._join(group, name)
+        brought.bring_to_tagged(self, ec2, self._auto_scaling_groups)
         if on_premises:
             on_premises_group(self, on_premises.texts, on_premises.matches)
         if termination_hook and not groups:
-            where = f'deployment group "{self.node.path}"'
-            registry_of(self).at_the_end(
-                lambda: [] if self._auto_scaling_groups else [missing_auto_scaling_group(where)]
-            )
+            require_auto_scaling_group(self, self._auto_scaling_groups)
 
     @classmethod
     def from_server_deployment_group_attributes(
@@ -246,11 +249,9 @@ class ServerDeploymentGroup(NewDeploymentGroup):
     def _join(self, group: autoscaling.IAutoScalingGroup, name: str) -> None:
         """Do for an Auto Scaling group what belonging to this deployment group takes."""
         with located("deployment group", self._id):
-            if self._install_agent:
-                auto_scaling.check_agent(group)
+            self._agent.check(group)
             auto_scaling.claim(self, name)
-        if self._install_agent:
-            auto_scaling.install_agent(self, group)
+        self._agent.bring(self, group)
         self._auto_scaling_groups.append(group)
         self._access.allow(
             self._resource, auto_scaling.statements(self, group, name, suspends_processes=self._suspends_processes)

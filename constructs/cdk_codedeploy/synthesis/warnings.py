@@ -52,6 +52,15 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     REGISTRATION_OF_EVERY_USER = "cdk-codedeploy:registration-of-every-user"
     """The same, and it reaches every IAM user of the account."""
 
+    AGENT_PERMISSIONS = "cdk-codedeploy:agent-permissions"
+    """The role of instances is unknown, or takes nothing, so what their agent needs has to be allowed elsewhere."""
+
+    AGENT_NOT_LAST = "cdk-codedeploy:agent-not-last"
+    """The agent may work before an instance has done the rest of its start."""
+
+    EARLY_SIGNAL = "cdk-codedeploy:early-signal"
+    """A start script tells CloudFormation that an instance is ready before its agent is there."""
+
     ON_PREMISES_USER = "cdk-codedeploy:on-premises-user"
     """An on-premises instance works with the long-lived key of an IAM user."""
 

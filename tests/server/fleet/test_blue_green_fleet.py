@@ -273,8 +273,9 @@ class TestAgent:
         with pytest.raises(ValidationError) as caught:
             make(blue_green=BlueGreen(fleet=BlueGreenFleet(launch_template=template, vpc=vpc, max_capacity=1)))
         assert str(caught.value) == (
-            'install_agent: got True for the launch template "Bare", but it has no user data to put the script into; '
-            "give it user_data=UserData.for_linux(), or pass install_agent=False and put it into the image"
+            'install_agent: got True for the launch template "Bare", but this launch template has no user data to put '
+            "the script into; pass install_agent=False and install the agent in the image, or give it "
+            "user_data=UserData.for_linux()"
         )
 
     def test_bucket_may_be_read_by_a_role_of_the_cdk(self, stack, synth, make, vpc):

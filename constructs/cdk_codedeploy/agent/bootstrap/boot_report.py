@@ -19,6 +19,8 @@ class BootReport:
         actions: What the role of the instance has to be allowed, as IAM names it.
         variables: What the script is told.
         on_failure_only: Whether a good end is not told.
+
+    Source: user guides of Amazon EC2 Auto Scaling and CloudFormation.
     """
 
     listener: str

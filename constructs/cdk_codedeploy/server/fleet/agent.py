@@ -1,44 +1,41 @@
-"""The CodeDeploy agent in a launch template."""
+"""The CodeDeploy agent of a fleet: in its launch template, and reporting to its lifecycle hook."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
-from cdk_codedeploy.agent import linux_agent_script, windows_agent_script
-from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.iam import InstanceRole
-from cdk_codedeploy.iam.agent_permissions import for_agent
+from cdk_codedeploy.agent import BootReport
+from cdk_codedeploy.operations.auto_scaling.trimmings import NAME_PREFIX
+from cdk_codedeploy.server.agent.agent_target import AgentTarget
+from cdk_codedeploy.server.agent.attach_agent import attach_to, check_fits
+from cdk_codedeploy.server.agent.code_deploy_agent import HOOK
+from cdk_codedeploy.server.agent.instance_permissions import agent_needs, give, report_needs
+from cdk_codedeploy.server.agent.parameters import DEFAULT
+from cdk_codedeploy.server.fleet.permissions import own_groups
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_ec2 as ec2
-    from constructs import IConstruct
+    from cdk_codedeploy.server.fleet.blue_green_fleet import BlueGreenFleet
 
 
-def install_agent(scope: IConstruct, template: ec2.LaunchTemplate) -> None:
-    """Let instances of a launch template install the agent as their last command.
+def bring_agent(fleet: BlueGreenFleet) -> None:
+    """Let the instances of a fleet have its agent, as the last command of their start script.
 
     Args:
-        scope: The deployment group.
-        template: The launch template.
+        fleet: The fleet.
 
     Raises:
-        ValidationError: When it has no start script.
+        ValidationError: When its launch template takes no script.
     """
-    from aws_cdk import aws_ec2 as ec2
-    from aws_cdk import aws_iam as iam
-
-    script = template.user_data
-    if script is None:
-        raise ValidationError(
-            "install_agent",
-            f'True for the launch template "{template.node.id}"',
-            allowed="it has no user data to put the script into",
-            remedy="give it user_data=UserData.for_linux(), or pass install_agent=False and put it into the image",
-        )
-    if template.role is not None and not isinstance(template.role, InstanceRole):
-        for statement in for_agent():
-            template.role.add_to_principal_policy(iam.PolicyStatement.from_json(statement.to_json()))
-    write = windows_agent_script if template.os_type is ec2.OperatingSystemType.WINDOWS else linux_agent_script
-    script.add_commands(write(region=cdk.Stack.of(scope).region, domain=cdk.Aws.URL_SUFFIX, check_polling=False))
+    agent, template = fleet.agent, fleet.launch_template
+    if agent is None:
+        if fleet.install_agent:
+            target = AgentTarget.of(template, "install_agent")
+            give(template, target.role, agent_needs(DEFAULT, target.role))
+            attach_to(target, DEFAULT, default=True)
+        return
+    target = AgentTarget.of(template)
+    check_fits(agent, target)
+    report = BootReport.lifecycle_hook(hook_name=f"{NAME_PREFIX}{HOOK}") if agent.reports else None
+    attach_to(target, agent, report=report)
+    if report is not None:
+        give(template, target.role, report_needs(report, (own_groups(), {})))

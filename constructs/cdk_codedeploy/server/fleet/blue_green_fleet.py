@@ -11,6 +11,8 @@ import aws_cdk as cdk
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.handlers.fleet_properties import FleetProperties
+from cdk_codedeploy.server.agent import CodeDeployAgent
+from cdk_codedeploy.server.agent.parameters import check_agent_parameters
 from cdk_codedeploy.server.fleet.boot_hook import BootHook
 from cdk_codedeploy.server.fleet.fleet_notification import FleetNotification
 from cdk_codedeploy.server.fleet.limits import HEALTH_CHECK_GRACE, INSTANCE_LIFETIME
@@ -20,7 +22,7 @@ from cdk_codedeploy.server.fleet.scheduled_capacity import ScheduledCapacity, ch
 from cdk_codedeploy.server.fleet.target_tracking import WARMUP, TargetTrackingPolicy
 from cdk_codedeploy.server.fleet.time import seconds
 from cdk_codedeploy.server.fleet.warm_pool import WarmPool
-from cdk_codedeploy.service import Limit, check_flag, check_kind, check_resource_tags, listed, shown
+from cdk_codedeploy.service import Limit, check_kind, check_resource_tags, listed, shown
 from cdk_codedeploy.synthesis import select_subnets
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ class BlueGreenFleet:
         vpc_subnets: Which subnets. Default: the private ones.
         install_agent: Let new instances install the CodeDeploy agent as the last command of the launch template's start
             script. Default: True.
+        agent: Which agent the instances get, and how. An instance whose agent CodeDeploy does not answer never goes
+            into service: a lifecycle hook waits for its report. Default: the newest of generation 1, unchecked.
         health_check_grace_period: How long the health of a new instance does not count, at most 2 hours. Default: 5
             minutes.
         default_instance_warmup: How long a new instance does not count for metrics, at most 1 day. Default: Auto
@@ -88,6 +92,7 @@ class BlueGreenFleet:
     desired_capacity: int | None = None
     vpc_subnets: ec2.SubnetSelection | None = None
     install_agent: bool = True
+    agent: CodeDeployAgent | None = None
     health_check_grace_period: cdk.Duration | None = None
     default_instance_warmup: cdk.Duration | None = None
     max_instance_lifetime: cdk.Duration | None = None
@@ -109,7 +114,7 @@ class BlueGreenFleet:
                 allowed="the agent reads revisions with the role of its instance",
                 remedy="give it instance_profile=InstanceProfile(...)",
             )
-        check_flag("install_agent", self.install_agent)
+        check_agent_parameters(self.install_agent, self.agent)
         check_capacities(self.min_capacity, self.desired_capacity, self.max_capacity)
         NewLaunchTemplate.text_of("on_new_launch_template", self.on_new_launch_template)
         _REFRESH.check("refresh_percentage", self.refresh_percentage)
@@ -130,7 +135,7 @@ class BlueGreenFleet:
                 remedy="write TargetTrackingPolicy.requests(target, target_group)",
             )
         check_names("schedules", [each.name for each in self.schedules])
-        check_names("boot_hooks", [each.name for each in self.boot_hooks])
+        check_names("boot_hooks", [each.name for each in self._hooks()])
         check_kind("warm_pool", self.warm_pool, WarmPool, "pass a WarmPool")
         check_kind("tags", self.tags, Mapping, 'pass a dictionary such as {"Team": "shop"}', required=True)
         check_resource_tags("tags", self.tags)
@@ -173,11 +178,15 @@ class BlueGreenFleet:
             policies=tuple(each.to_properties() for each in self.scaling),
             schedules=tuple(each.to_properties() for each in self.schedules),
             messages=tuple(each.to_properties() for each in self.notifications),
-            hooks=tuple(each.to_properties() for each in self.boot_hooks),
+            hooks=tuple(each.to_properties() for each in self._hooks()),
             warm_pool=None if self.warm_pool is None else self.warm_pool.to_properties(),
             follow_up=str(self.on_new_launch_template),
             refresh_percentage=self.refresh_percentage,
         )
+
+    def _hooks(self) -> list[BootHook]:
+        waits = self.agent is not None and self.agent.reports
+        return [*self.boot_hooks, *([self.agent.boot_hook()] if self.agent is not None and waits else [])]
 
     def _times(self) -> tuple[int, int | None, int]:
         grace = cdk.Duration.minutes(5) if self.health_check_grace_period is None else self.health_check_grace_period
