@@ -87,6 +87,14 @@ def bootstrapped(cdk: Cdk) -> Cdk:
     return cdk
 
 
+@pytest.fixture
+def held_clock(emulator: Emulator) -> Iterator[None]:
+    """No time passes in the local AWS: who waits there goes on waiting until the end of the test."""
+    emulator.control("PUT", "clock", {"held": True})
+    yield
+    emulator.control("PUT", "clock", {"held": False})
+
+
 Deployed = Callable[..., AbstractContextManager[dict[str, str]]]
 
 

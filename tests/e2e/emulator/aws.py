@@ -63,6 +63,7 @@ class Aws(Protocol):
         principal: str,
         session_name: str,
         source_arn: str | None = None,
+        source_account: bool = True,
         actions: Sequence[str] = ("sts:AssumeRole",),
         context: Mapping[str, str] | None = None,
     ) -> Credentials:
@@ -73,7 +74,8 @@ class Aws(Protocol):
             role_arn: The role.
             principal: The service, such as ``codedeploy.amazonaws.com``.
             session_name: Name of the session.
-            source_arn: ``aws:SourceArn`` of the request. ``aws:SourceAccount`` is the scope's account.
+            source_arn: ``aws:SourceArn`` of the request.
+            source_account: Whether the request has ``aws:SourceAccount``, which is the scope's account.
             actions: What the service does with it; each has to be allowed.
             context: Other condition keys of the request, and their values.
 

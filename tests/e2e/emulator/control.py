@@ -51,6 +51,14 @@ class Containers(Protocol):
         ...
 
 
+class Time(Protocol):
+    """The clock."""
+
+    def hold(self, *, held: bool) -> None:
+        """Let no time pass, or let it pass again."""
+        ...
+
+
 class ControlError(Exception):
     """A request that makes no sense."""
 
@@ -67,6 +75,7 @@ class Control:
         calls: What was called with assumed roles.
         agents: The agents of all instances.
         containers: What containers answer.
+        clock: The time.
         machines: What machines outside AWS ask of it, by the name it is asked under.
     """
 
@@ -76,6 +85,7 @@ class Control:
         calls: Calls,
         agents: Agents,
         containers: Containers,
+        clock: Time,
         *,
         machines: Mapping[str, Machine] | None = None,
     ) -> None:
@@ -83,6 +93,7 @@ class Control:
         self._calls = calls
         self._agents = agents
         self._containers = containers
+        self._clock = clock
         self._routes: dict[tuple[str, str], Callable[[str, bytes], Any]] = {
             ("GET", "health"): lambda _name, _body: {"status": "ready"},
             ("POST", "faults"): self._add_fault,
@@ -91,6 +102,7 @@ class Control:
             ("DELETE", "calls"): lambda _name, _body: self._calls.clear(),
             ("GET", "instances"): lambda _name, _body: self._agents.describe(),
             ("PUT", "agents"): self._set_agent,
+            ("PUT", "clock"): self._hold_clock,
         }
         for name, ask in (machines or {}).items():
             self._routes["POST", name] = _asking(ask)
@@ -145,6 +157,12 @@ class Control:
         if state not in {"running", "stopped"}:
             raise ControlError(f"agents: state {state!r} not known; allowed: running, stopped")
         self._agents.set_state(name, state)
+
+    def _hold_clock(self, _name: str, body: bytes) -> None:
+        held = _read(body).get("held")
+        if not isinstance(held, bool):
+            raise ControlError(f"clock: held {held!r} not known; allowed: true, false")
+        self._clock.hold(held=held)
 
 
 def _asking(ask: Machine) -> Callable[[str, bytes], Any]:

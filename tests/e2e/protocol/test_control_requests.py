@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from emulator.clock import Clock
 from emulator.codedeploy.errors import ApiError
 from emulator.containers.answers import Answers
 from emulator.control import Control
@@ -49,7 +50,7 @@ def answers():
 
 @pytest.fixture
 def ask(faults, recorded, answers):
-    control = Control(faults, recorded, recorded, answers)
+    control = Control(faults, recorded, recorded, answers, Clock(1))
     return lambda method, path, body=None: control.answer(
         method, path, b"" if body is None else json.dumps(body).encode()
     )
@@ -89,7 +90,7 @@ def test_a_fault_that_is_misspelt_is_refused(ask):
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]"])
 def test_a_body_that_is_no_object_is_refused(faults, recorded, answers, body):
-    status, answer = Control(faults, recorded, recorded, answers).answer("POST", "faults", body)
+    status, answer = Control(faults, recorded, recorded, answers, Clock(1)).answer("POST", "faults", body)
     assert status == 400
     assert "body" in answer["error"]
 

@@ -116,6 +116,30 @@ def _controller(properties: Mapping[str, Any]) -> str:
     return str((properties.get("DeploymentController") or {}).get("Type", "ECS"))
 
 
+TASK_SET = TaskSetHandler(
+    type="AWS::ECS::TaskSet",
+    service="ecs",
+    create_call="CreateTaskSet",
+    delete_call="DeleteTaskSet",
+    identity="response.taskSet.id",
+    identifier="taskSet",
+    attributes={"Id": "response.taskSet.id"},
+    replaced_by=(
+        "CapacityProviderStrategy",
+        "Cluster",
+        "ExternalId",
+        "LaunchType",
+        "LoadBalancers",
+        "NetworkConfiguration",
+        "PlatformVersion",
+        "Service",
+        "ServiceRegistries",
+        "TaskDefinition",
+    ),
+    gone=_GONE,
+)
+"""What a stack does itself where no hook lets CodeDeploy do it."""
+
 TYPES = (
     ServiceHandler(
         type="AWS::ECS::Service",
@@ -129,28 +153,7 @@ TYPES = (
         replaced_by=("Cluster", "LaunchType", "Role", "SchedulingStrategy", "ServiceName"),
         gone=_GONE,
     ),
-    TaskSetHandler(
-        type="AWS::ECS::TaskSet",
-        service="ecs",
-        create_call="CreateTaskSet",
-        delete_call="DeleteTaskSet",
-        identity="response.taskSet.id",
-        identifier="taskSet",
-        attributes={"Id": "response.taskSet.id"},
-        replaced_by=(
-            "CapacityProviderStrategy",
-            "Cluster",
-            "ExternalId",
-            "LaunchType",
-            "LoadBalancers",
-            "NetworkConfiguration",
-            "PlatformVersion",
-            "Service",
-            "ServiceRegistries",
-            "TaskDefinition",
-        ),
-        gone=_GONE,
-    ),
+    TASK_SET,
     PrimaryTaskSetHandler(
         type="AWS::ECS::PrimaryTaskSet",
         service="ecs",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import copy
 import secrets
 import string
+import uuid
 from datetime import datetime
 from typing import Any
 
 from emulator.codedeploy import find
 from emulator.codedeploy.known_revisions import find_revision
-from emulator.codedeploy.state import Deployment, DeploymentGroup, Store, Target
+from emulator.codedeploy.state import Deployment, DeploymentGroup, StackUpdate, Store, Target
 
 _LETTERS = string.ascii_uppercase + string.digits
 
@@ -70,6 +71,58 @@ def new_deployment(
         known.first_used = known.first_used or now
         known.last_used = now
     return made
+
+
+def new_stack_deployment(store: Store, update: StackUpdate, now: datetime) -> Deployment:
+    """Return a new deployment of CloudFormation's, which the store has already. The store's lock is held.
+
+    Args:
+        store: The account and region.
+        update: What is deployed.
+        now: The time.
+    """
+    settings = _settings_of(update)
+    made = Deployment(
+        id=_free_id(store),
+        scope=store.scope,
+        application_name="",
+        group_name="",
+        group_id="",
+        platform="ECS",
+        request={"externalId": update.stack},
+        revision={},
+        config_name="",
+        creator="CloudFormation",
+        created=now,
+        # Nobody can find it: a deployment of CloudFormation's has no group.
+        group=DeploymentGroup(str(uuid.uuid4()), "", "", update.role, settings),
+        settings=copy.deepcopy(settings),
+        stack_update=update,
+    )
+    store.deployments[made.id] = made
+    return made
+
+
+def _settings_of(update: StackUpdate) -> dict[str, Any]:
+    """Return the settings that a deployment group for such a deployment would have."""
+    pair: dict[str, Any] = {
+        "targetGroups": [{"name": name} for name in update.target_groups],
+        "prodTrafficRoute": {"listenerArns": [update.production]},
+    }
+    if update.test is not None:
+        pair["testTrafficRoute"] = {"listenerArns": [update.test]}
+    return {
+        "deploymentStyle": {"deploymentType": "BLUE_GREEN", "deploymentOption": "WITH_TRAFFIC_CONTROL"},
+        "ecsServices": [{"clusterName": update.cluster, "serviceName": update.service}],
+        "loadBalancerInfo": {"targetGroupPairInfoList": [pair]},
+        "blueGreenDeploymentConfiguration": {
+            "terminateBlueInstancesOnDeploymentSuccess": {
+                "action": "TERMINATE",
+                "terminationWaitTimeInMinutes": update.wait,
+            },
+            "deploymentReadyOption": {"actionOnTimeout": "CONTINUE_DEPLOYMENT"},
+        },
+    }
 
 
 def _free_id(store: Store) -> str:

@@ -134,7 +134,8 @@ def _resource(kind: str, request: Mapping[str, Any], store: Store | None) -> str
 def _group_of_deployment(request: Mapping[str, Any], store: Store | None) -> str:
     deployment_id = _only(request.get("deploymentId") or request.get("deploymentIds"))
     found = store.deployments.get(deployment_id) if store is not None else None
-    return f"{found.application_name}/{found.group_name}" if found else "*"
+    # What CloudFormation deploys belongs to no group.
+    return f"{found.application_name}/{found.group_name}" if found and found.application_name else "*"
 
 
 def _only(value: object) -> str:

@@ -14,9 +14,9 @@ from emulator.clock import Clock
 from emulator.codedeploy import model, paging, refusals, requests
 from emulator.codedeploy.context import Context, Runs
 from emulator.codedeploy.errors import ApiError
-from emulator.codedeploy.new_deployment import new_deployment
+from emulator.codedeploy.new_deployment import new_deployment, new_stack_deployment
 from emulator.codedeploy.operations import OPERATIONS
-from emulator.codedeploy.state import Deployment, DeploymentGroup, Store
+from emulator.codedeploy.state import Deployment, DeploymentGroup, StackUpdate, Store
 from emulator.faults import Faults
 
 _CONTENT_TYPE = {"Content-Type": "application/x-amz-json-1.1"}
@@ -164,6 +164,22 @@ class CodeDeploy:
                 rollback_message=rollback_message,
                 instances=instances,
             )
+        self.runs.start(store, made)
+        return made
+
+    def update_stack(self, scope: Scope, update: StackUpdate) -> Deployment:
+        """Make and start a deployment for CloudFormation, which updates a stack.
+
+        Args:
+            scope: Account and region.
+            update: What is deployed.
+
+        Returns:
+            The deployment, which is on the move.
+        """
+        store = self.store(scope)
+        with store.lock:
+            made = new_stack_deployment(store, update, self._clock.now())
         self.runs.start(store, made)
         return made
 

@@ -6,6 +6,7 @@ Values in the API's own shapes (``dict[str, Any]``) have the names of botocore's
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -110,6 +111,37 @@ class HookExecution:
     reported: threading.Event = field(default_factory=threading.Event)
 
 
+@dataclass(frozen=True)
+class StackUpdate:
+    """What CloudFormation lets CodeDeploy do while it updates a stack: another task set takes over.
+
+    Args:
+        stack: Id of the stack.
+        role: Name of the role that CodeDeploy assumes.
+        cluster: Cluster of the service.
+        service: Name of the service.
+        target_groups: Names of the two target groups.
+        production: ARN of the production listener.
+        test: ARN of the test listener, or None.
+        task_set: Parameters of CreateTaskSet beside cluster and service.
+        routing: TrafficRoutingConfig of the API.
+        wait: Minutes for which the original task set stays.
+        functions: The functions of lifecycle events, by event.
+    """
+
+    stack: str
+    role: str
+    cluster: str
+    service: str
+    target_groups: tuple[str, str]
+    production: str
+    test: str | None
+    task_set: Mapping[str, Any]
+    routing: Mapping[str, Any]
+    wait: int
+    functions: Mapping[str, str]
+
+
 @dataclass
 class Deployment:
     """A deployment. ``request`` is what CreateDeployment was given, or would have been for one the service began."""
@@ -126,6 +158,8 @@ class Deployment:
     creator: str  # user, autoscaling, codeDeployRollback, CodeDeployAutoUpdate, autoscalingTermination, CloudFormation
     created: datetime
     group: DeploymentGroup
+    # Of a deployment that CloudFormation makes. It has no application, no group and no configuration of a name.
+    stack_update: StackUpdate | None = None
     previous_revision: dict[str, Any] | None = None
     status: str = "Created"
     started: datetime | None = None

@@ -57,12 +57,12 @@ def deployment(found: Deployment) -> dict[str, Any]:
     request, settings = found.request, found.settings
     style = settings.get("deploymentStyle")
     info: dict[str, Any] = {
-        "applicationName": found.application_name,
-        "deploymentGroupName": found.group_name,
-        "deploymentConfigName": found.config_name,
+        "applicationName": found.application_name or None,
+        "deploymentGroupName": found.group_name or None,
+        "deploymentConfigName": found.config_name or None,
         "deploymentId": found.id,
         "previousRevision": _revision(found.previous_revision),
-        "revision": _revision(found.revision),
+        "revision": _revision(found.revision or None),
         "status": found.status,
         "errorInformation": found.error,
         "createTime": found.created,
@@ -97,6 +97,8 @@ def deployment(found: Deployment) -> dict[str, Any]:
 
 def target(store: Store, found: Deployment, shown: Target) -> dict[str, Any]:
     """Return DeploymentTarget."""
+    if found.stack_update is not None:
+        return _stack_target(found, shown)
     kind, member = _TARGETS[found.platform]
     info = {
         "deploymentId": found.id,
@@ -109,6 +111,21 @@ def target(store: Store, found: Deployment, shown: Target) -> dict[str, Any]:
         **copy.deepcopy(shown.details),
     }
     return {"deploymentTargetType": kind, member: _present(info)}
+
+
+def _stack_target(found: Deployment, shown: Target) -> dict[str, Any]:
+    """Return DeploymentTarget of what CloudFormation deploys: the weight is the new task set's."""
+    weights = {each["taskSetLabel"]: each["trafficWeight"] for each in shown.details.get("taskSetsInfo", [])}
+    info = {
+        "deploymentId": found.id,
+        "targetId": shown.id,
+        "status": shown.status,
+        "lastUpdatedAt": shown.updated,
+        "lifecycleEvents": copy.deepcopy(shown.events),
+        "resourceType": "AWS::ECS::Service",
+        "targetVersionWeight": weights.get("Green", 0.0),
+    }
+    return {"deploymentTargetType": "CloudFormationTarget", "cloudFormationTarget": _present(info)}
 
 
 def instance_summary(store: Store, found: Deployment, instance: Target) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from emulator.faults import Faults
 from emulator.hosting import services
 from emulator.hosting.agent_installers import seed_installers
 from emulator.hosting.auto_scaling_route import add_auto_scaling
+from emulator.hosting.blue_green_stacks import deploy_stacks_blue_green
 from emulator.hosting.calls import Calls
 from emulator.hosting.cloudformation_types import add_types
 from emulator.hosting.codedeploy_route import add_codedeploy
@@ -84,6 +85,7 @@ class Emulation:
         runs = Runs(self.aws, self.clock, self.faults, self._begin)
         self.codedeploy = CodeDeploy(self.aws, self.clock, self.faults, runs)
         add_codedeploy(self.codedeploy)
+        deploy_stacks_blue_green(self.aws, self.codedeploy.update_stack)
         answers = Answers()
         serve_load_balancers(answers)
         self.control = Control(
@@ -91,6 +93,7 @@ class Emulation:
             self.calls,
             runs.agents,
             answers,
+            self.clock,
             machines={
                 "sessions": CertificateSessions(self.aws, self.clock, roles_anywhere).create,
                 "activations": activations.activate,

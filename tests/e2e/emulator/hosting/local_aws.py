@@ -62,6 +62,7 @@ class LocalAws:
         principal: str,
         session_name: str,
         source_arn: str | None = None,
+        source_account: bool = True,
         actions: Sequence[str] = ("sts:AssumeRole",),
         context: Mapping[str, str] | None = None,
     ) -> Credentials:
@@ -70,7 +71,9 @@ class LocalAws:
         role = iam._roles.get_scoped(match["account"], None, match["name"]) if match else None
         if match is None or role is None or role["Arn"] != role_arn:
             raise RoleMissingError(f"There is no role {role_arn}.")
-        keys = {"aws:SourceAccount": scope.account, **(context or {})}
+        keys = dict(context or {})
+        if source_account:
+            keys["aws:SourceAccount"] = scope.account
         if source_arn is not None:
             keys["aws:SourceArn"] = source_arn
         if not all(_trusts(role, scope, principal, action, keys) for action in actions):

@@ -50,6 +50,8 @@ class Context:
     @property
     def config(self) -> dict[str, Any]:
         """The deployment configuration: DeploymentConfigInfo of the API."""
+        if self.deployment.stack_update is not None:
+            return {"trafficRoutingConfig": self.deployment.stack_update.routing}
         return deployment_config.info_of(self.store, self.deployment.config_name)
 
     @property
@@ -127,8 +129,7 @@ class Context:
             StoppedError: When the deployment is to stop meanwhile.
         """
         while seconds > 0:
-            self.surroundings.clock.sleep(min(seconds, _POLL_SECONDS))
-            seconds -= _POLL_SECONDS
+            seconds -= self.surroundings.clock.tick(min(seconds, _POLL_SECONDS))
             self.check()
 
     def wait(self, event: threading.Event, seconds: float) -> bool:
@@ -140,6 +141,7 @@ class Context:
         while seconds > 0:
             if self.surroundings.clock.wait(event, min(seconds, _POLL_SECONDS)):
                 return True
-            seconds -= _POLL_SECONDS
+            if not self.surroundings.clock.held:
+                seconds -= _POLL_SECONDS
             self.check()
         return event.is_set()

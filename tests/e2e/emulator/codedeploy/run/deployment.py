@@ -12,7 +12,7 @@ from emulator.codedeploy.run.failure import DeploymentError
 from emulator.codedeploy.run.journal import Journal
 from emulator.codedeploy.run.service_role import ServiceRole
 from emulator.codedeploy.run.surroundings import Surroundings
-from emulator.codedeploy.run.traffic import function_deployment, service_deployment
+from emulator.codedeploy.run.traffic import function_deployment, service_deployment, stack_deployment
 from emulator.codedeploy.state import Deployment, Store
 
 _logger = logging.getLogger(__name__)
@@ -48,9 +48,12 @@ def _start(surroundings: Surroundings, store: Store, deployment: Deployment, jou
         deployment.group.last_attempted = deployment.id
         role_arn = deployment.group.service_role_arn
     journal.set_status("InProgress")
-    role = ServiceRole.assume(
-        surroundings.aws, deployment.scope, role_arn, deployment.application_name, deployment.group_name
-    )
+    if deployment.stack_update is not None:
+        role = ServiceRole.of_hook(surroundings.aws, deployment.scope, deployment.stack_update.role)
+    else:
+        role = ServiceRole.assume(
+            surroundings.aws, deployment.scope, role_arn, deployment.application_name, deployment.group_name
+        )
     journal.role = role
     configuration = deployment.request.get("overrideAlarmConfiguration") or journal.settings.get("alarmConfiguration")
     if deployment.platform != "Server" and deployment.creator == "codeDeployRollback":
@@ -68,6 +71,8 @@ def _deploy(context: Context) -> None:
     context.begin()
     if deployment.platform == "Lambda":
         function_deployment.deploy(context)
+    elif deployment.stack_update is not None:
+        stack_deployment.deploy(context, deployment.stack_update)
     elif deployment.platform == "ECS":
         service_deployment.deploy(context)
     elif style.get("deploymentType") != "BLUE_GREEN":

@@ -41,10 +41,10 @@ class ServiceRole:
     Args:
         aws: The AWS around.
         scope: Account and region.
-        credentials: The role's.
+        credentials: The role's. None for what AWS does by itself, which no policy restricts.
     """
 
-    def __init__(self, aws: Aws, scope: Scope, credentials: Credentials) -> None:
+    def __init__(self, aws: Aws, scope: Scope, credentials: Credentials | None) -> None:
         self._aws = aws
         self._credentials = credentials
         self.scope = scope
@@ -72,6 +72,29 @@ class ServiceRole:
             raise DeploymentError("IAM_ROLE_PERMISSIONS", message) from error
         return cls(aws, scope, credentials)
 
+    @classmethod
+    def of_hook(cls, aws: Aws, scope: Scope, name: str) -> ServiceRole:
+        """Assume the role that a hook of CloudFormation names.
+
+        There is no deployment group to name in ``aws:SourceArn``. Nothing says whether ``aws:SourceAccount`` is sent, so
+        the role has to trust a request that has it and one that has not.
+
+        Raises:
+            DeploymentError: ``IAM_ROLE_MISSING`` or ``IAM_ROLE_PERMISSIONS``.
+        """
+        try:
+            arn: str = aws.client(scope, "iam").get_role(RoleName=name)["Role"]["Arn"]
+            for has_account in (True, False):
+                credentials = aws.assume(
+                    scope, arn, principal=PRINCIPAL, session_name="CodeDeploy", source_account=has_account
+                )
+        except ClientError as error:
+            raise DeploymentError("IAM_ROLE_MISSING", f"There is no role named {name}.") from error
+        except RoleRefusedError as error:
+            message = f"The trust policy of {arn} does not let {PRINCIPAL} assume it for CloudFormation."
+            raise DeploymentError("IAM_ROLE_PERMISSIONS", message) from error
+        return cls(aws, scope, credentials)
+
     def call(self, service: str, operation: str, /, **parameters: Any) -> dict[str, Any]:
         """Call an operation of an AWS service.
 
@@ -88,7 +111,7 @@ class ServiceRole:
         try:
             answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
         except ClientError as error:
-            if error_code(error) in _DENIED:
+            if self._credentials is not None and error_code(error) in _DENIED:
                 action = f"{_IAM_PREFIX.get(service, service)}:{_IAM_NAME.get(operation, operation)}"
                 raise DeniedError(self._credentials.role_arn, action) from error
             raise
@@ -114,12 +137,12 @@ class ServiceRole:
         Raises:
             DeniedError: When the role may not.
         """
-        if not self.may(action, resource, context):
+        if self._credentials is not None and not self.may(action, resource, context):
             raise DeniedError(self._credentials.role_arn, action, resource, code)
 
     def may(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> bool:
         """Return whether the role may do what no request of the service shows."""
-        return self._aws.may(self.scope, self._credentials, action, resource, context)
+        return self._credentials is None or self._aws.may(self.scope, self._credentials, action, resource, context)
 
 
 def error_code(error: ClientError) -> str:

@@ -25,10 +25,15 @@ def deploy(context: Context, task_sets: TaskSets) -> None:
         back = Target(before.id, arn=before.arn, details=dict(before.details))
         context.journal.add_target(back, ("AllowTraffic",))
         with context.journal.progress_of(back):
-            HookRun(context, back, {}).run("AllowTraffic", partial(_go_back, context, task_sets, before))
+            HookRun(context, back, {}).run("AllowTraffic", partial(go_back, context, task_sets, before))
 
 
-def _go_back(context: Context, task_sets: TaskSets, before: Target) -> None:
+def go_back(context: Context, task_sets: TaskSets, before: Target) -> None:
+    """Route requests back to where they went before a deployment touched a service, and delete its task set.
+
+    Raises:
+        DeploymentError: When that fails.
+    """
     present = {each["id"]: each for each in task_sets.describe()["taskSets"]}
     original = present.get(before.memory["original"])
     if original is None:

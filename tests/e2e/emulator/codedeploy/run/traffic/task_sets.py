@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -24,10 +25,12 @@ class TaskSets:
         context: The deployment.
         cluster: Name of the cluster.
         service: Name of the service.
+        controller: The deployment controller that the service has to have.
     """
 
-    def __init__(self, context: Context, cluster: str, service: str) -> None:
+    def __init__(self, context: Context, cluster: str, service: str, controller: str = "CODE_DEPLOY") -> None:
         self._context = context
+        self._controller = controller
         self._named = {"cluster": cluster, "service": service}
 
     def describe(self) -> dict[str, Any]:
@@ -41,8 +44,9 @@ class TaskSets:
         if found is None or found["status"] != "ACTIVE":
             raise DeploymentError(_INVALID, f"There is no active service {self}.")
         controller = (found.get("deploymentController") or {}).get("type", "ECS")
-        if controller != "CODE_DEPLOY":
-            raise DeploymentError(_INVALID, f"The deployment controller of {self} is {controller}, not CODE_DEPLOY.")
+        if controller != self._controller:
+            message = f"The deployment controller of {self} is {controller}, not {self._controller}."
+            raise DeploymentError(_INVALID, message)
         return found
 
     def original(self, *, others: bool) -> dict[str, Any]:
@@ -70,7 +74,6 @@ class TaskSets:
         Raises:
             DeploymentError: When it cannot be made, or its tasks do not come.
         """
-        self._check_passing(spec.task_definition)
         balancer = {"targetGroupArn": target_group, "containerName": spec.container, "containerPort": spec.port}
         network = {"awsvpcConfiguration": spec.network} if spec.network else original.get("networkConfiguration")
         request: dict[str, Any] = {
@@ -88,6 +91,15 @@ class TaskSets:
         version = spec.platform_version or original.get("platformVersion")
         if version:
             request["platformVersion"] = version
+        return self.make(request)
+
+    def make(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a task set of CreateTaskSet's parameters, and wait for its tasks.
+
+        Raises:
+            DeploymentError: When it cannot be made, or its tasks do not come.
+        """
+        self._check_passing(request["taskDefinition"])
         made: dict[str, Any] = self._call("CreateTaskSet", **self._named, **request)["taskSet"]
         self._wait(made["id"])
         return made
