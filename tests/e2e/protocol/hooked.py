@@ -167,7 +167,9 @@ class Hooked:
         """Return image, target group and status of each task set, the primary one first."""
         ids, ecs = self.resources(), self.containers.ecs
         groups = {ids[name]: name for name in ("BlueGroup", "GreenGroup")}
-        found = ecs.describe_services(cluster=self.containers.name, services=[ids["Service"]])["services"][0]["taskSets"]
+        found = ecs.describe_services(cluster=self.containers.name, services=[ids["Service"]])["services"][0][
+            "taskSets"
+        ]
         return [
             (
                 ecs.describe_task_definition(taskDefinition=each["taskDefinition"])["taskDefinition"][
@@ -183,7 +185,9 @@ class Hooked:
         """Return the percentages in which a listener divides requests. Who gets none is left out."""
         ids = self.resources()
         groups = {ids[name]: name for name in ("BlueGroup", "GreenGroup")}
-        action = self.containers.elb.describe_listeners(ListenerArns=[ids[listener]])["Listeners"][0]["DefaultActions"][0]
+        action = self.containers.elb.describe_listeners(ListenerArns=[ids[listener]])["Listeners"][0]["DefaultActions"][
+            0
+        ]
         found = action.get("ForwardConfig", {}).get("TargetGroups") or [action]
         weights = {groups[each["TargetGroupArn"]]: each.get("Weight", 1) for each in found}
         whole = sum(weights.values())

@@ -1,8 +1,7 @@
 """Blue/green deployments that CloudFormation makes: the transform ``AWS::CodeDeployBlueGreen`` and its hook.
 
 Source: CloudFormation user guide, "Perform ECS blue/green deployments through CodeDeploy using CloudFormation", with
-"About blue/green deployments", "Considerations" and "AWS::CodeDeploy::BlueGreen hook syntax"; its messages as users have
-reported them (aws-cloudformation/cloudformation-coverage-roadmap, issues 492, 605 and 821).
+"About blue/green deployments" and "AWS::CodeDeploy::BlueGreen hook syntax".
 """
 
 from __future__ import annotations

@@ -124,7 +124,10 @@ class TestHooks:
                 "of the Type AllAtOnce has ['TimeBasedCanary']",
             ),
             (settings(LifecycleEventHooks={"Install": "f"}), "has ['Install'] that is not known"),
-            (settings(LifecycleEventHooks={"AfterInstall": {"Ref": "F"}}), "AfterInstall is {'Ref': 'F'}, and not text"),
+            (
+                settings(LifecycleEventHooks={"AfterInstall": {"Ref": "F"}}),
+                "AfterInstall is {'Ref': 'F'}, and not text",
+            ),
             (settings(AdditionalOptions={"TerminationWaitTimeInMinutes": "5"}), "is '5', and not a number"),
             (attributes(TaskSets=["BlueTasks"]), "TaskSets has to name a blue and a green one"),
             (attributes(TaskDefinitions=["BlueTask", "BlueTask"]), "TaskDefinitions has to name a blue and a green"),
@@ -171,9 +174,7 @@ class TestRole:
         yield trust
         iam.update_assume_role_policy(RoleName=created.role, PolicyDocument=json.dumps(before))
 
-    @pytest.mark.parametrize(
-        "action", [each for each in (*ROUTE, *TASKS, *CALL) if each != "iam:PassRole"]
-    )
+    @pytest.mark.parametrize("action", [each for each in (*ROUTE, *TASKS, *CALL) if each != "iam:PassRole"])
     def test_has_to_allow_everything(self, created, action):
         iam, emulator = created.ground.client("iam"), created.ground.emulator
         function = created.containers.functions.hook()

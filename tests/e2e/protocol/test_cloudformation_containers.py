@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from harness.deployments import eventually
 from protocol.containers import CONTAINER, PORT, Containers, shift
 from protocol.stack import attribute, ref
 
@@ -131,16 +128,3 @@ class TestTaskSets:
         stack.delete()
         stack.exists = False
         assert containers.tasks("blue") == 0
-
-    def test_template_of_blue_green_is_taken_and_shifts_nothing(self, stack, containers):
-        """The transform and the hook are not carried out: see the emulator's page."""
-        template = {
-            "Transform": ["AWS::CodeDeployBlueGreen"],
-            "Hooks": {"BlueGreen": {"Type": "AWS::CodeDeploy::BlueGreen", "Properties": {}}},
-            "Resources": {"Service": dict(zip(("Type", "Properties"), service(containers), strict=True))},
-        }
-        capabilities = ["CAPABILITY_AUTO_EXPAND"]
-        stack.client.create_stack(StackName=stack.name, TemplateBody=json.dumps(template), Capabilities=capabilities)
-        eventually(lambda: stack.wait()["StackStatus"] == "CREATE_COMPLETE", "the stack")
-        assert containers.task_sets() == {"1": "PRIMARY"}
-        stack.delete()

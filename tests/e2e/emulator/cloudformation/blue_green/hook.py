@@ -167,7 +167,7 @@ def _functions(found: Any) -> dict[str, str]:
 
 def _pair(found: Mapping[str, Any], key: str) -> tuple[str, str]:
     pair = found[key]
-    if not isinstance(pair, list) or len(pair) != 2 or pair[0] == pair[1]:  # noqa: PLR2004
+    if not isinstance(pair, list) or len(pair) != 2 or pair[0] == pair[1]:
         raise _unfit(f"{key} has to name a blue and a green one")
     return _text(pair[0], key), _text(pair[1], key)
 

@@ -59,9 +59,7 @@ def carry_out(
     raise PropertyError(f"{message}CodeDeploy deployment {deployment.id} has {deployment.status.lower()}: {why}")
 
 
-def _update(
-    context: Context, shift: Shift, properties: Properties, stack: str, ids: Mapping[str, str]
-) -> StackUpdate:
+def _update(context: Context, shift: Shift, properties: Properties, stack: str, ids: Mapping[str, str]) -> StackUpdate:
     hook, balancing = shift.hook, context.client("elbv2")
     parameters: dict[str, Any] = TASK_SET.parameters(context, TASK_SET.create_call, properties)
     cluster, service = parameters.pop("cluster"), parameters.pop("service")

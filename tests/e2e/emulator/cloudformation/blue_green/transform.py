@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,9 +138,8 @@ def _check_secrets(template: Template, hook: Hook) -> None:
 
 
 def _mentions(value: Any, parameter: str) -> bool:
-    found: list[str] = []
-    _walk(value, lambda name: found.append(name) or name)
-    return parameter in found
+    # What has another name afterwards was mentioned.
+    return bool(_walk(value, {parameter: ""}) != value)
 
 
 def _painted(template: Template, hook: Hook, colour: int) -> dict[str, Any]:
@@ -160,7 +159,7 @@ def _painted(template: Template, hook: Hook, colour: int) -> dict[str, Any]:
             resource["Type"] in _LISTENERS and (name in {hook.production, hook.test} or _of_listener(resource, hook))
         )
         swapped = {**names, **crossed} if routes else names
-        resources[names.get(name, name)] = _walk(resource, lambda each, swapped=swapped: swapped.get(each, each))
+        resources[names.get(name, name)] = _walk(resource, swapped)
     return {**painted, "Resources": resources}
 
 
@@ -169,10 +168,14 @@ def _of_listener(resource: Mapping[str, Any], hook: Hook) -> bool:
     return any(_mentions(listener, each) for each in (hook.production, hook.test) if each)
 
 
-def _walk(value: Any, renamed: Callable[[str], str]) -> Any:
+def _walk(value: Any, names: Mapping[str, str]) -> Any:
     """Return a part of a template in which what it refers to has other names."""
+
+    def renamed(name: str) -> str:
+        return names.get(name, name)
+
     if isinstance(value, list):
-        return [_walk(each, renamed) for each in value]
+        return [_walk(each, names) for each in value]
     if not isinstance(value, Mapping):
         return value
     made: dict[str, Any] = {}
@@ -189,9 +192,9 @@ def _walk(value: Any, renamed: Callable[[str], str]) -> Any:
         elif key == "Fn::Sub":
             text, *variables = each if isinstance(each, list) else [each]
             text = _SUBSTITUTED.sub(lambda match: f"${{{renamed(match[1])}{match[2]}}}", text)
-            made[key] = [text, *(_walk(each, renamed) for each in variables)] if isinstance(each, list) else text
+            made[key] = [text, *(_walk(each, names) for each in variables)] if isinstance(each, list) else text
         else:
-            made[key] = _walk(each, renamed)
+            made[key] = _walk(each, names)
     return made
 
 

@@ -76,20 +76,20 @@ class ServiceRole:
     def of_hook(cls, aws: Aws, scope: Scope, name: str) -> ServiceRole:
         """Assume the role that a hook of CloudFormation names.
 
-        There is no deployment group to name in ``aws:SourceArn``. Nothing says whether ``aws:SourceAccount`` is sent, so
-        the role has to trust a request that has it and one that has not.
+        There is no deployment group to name in ``aws:SourceArn``. Nothing says whether ``aws:SourceAccount`` is sent,
+        so the role has to trust a request that has it and one that has not.
 
         Raises:
             DeploymentError: ``IAM_ROLE_MISSING`` or ``IAM_ROLE_PERMISSIONS``.
         """
         try:
             arn: str = aws.client(scope, "iam").get_role(RoleName=name)["Role"]["Arn"]
-            for has_account in (True, False):
-                credentials = aws.assume(
-                    scope, arn, principal=PRINCIPAL, session_name="CodeDeploy", source_account=has_account
-                )
         except ClientError as error:
             raise DeploymentError("IAM_ROLE_MISSING", f"There is no role named {name}.") from error
+        named: dict[str, Any] = {"principal": PRINCIPAL, "session_name": "CodeDeploy"}
+        try:
+            aws.assume(scope, arn, **named, source_account=False)
+            credentials = aws.assume(scope, arn, **named)
         except RoleRefusedError as error:
             message = f"The trust policy of {arn} does not let {PRINCIPAL} assume it for CloudFormation."
             raise DeploymentError("IAM_ROLE_PERMISSIONS", message) from error
