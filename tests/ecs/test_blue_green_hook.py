@@ -157,7 +157,8 @@ def test_the_role_trusts_the_account_and_no_deployment_group(stack, synth, given
         each["Properties"] for name, each in template["Resources"].items() if name.startswith("ShiftedServiceRole")
     ]
     [statement] = role["AssumeRolePolicyDocument"]["Statement"]
-    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    # What nothing says to be sent must not be missed.
+    assert statement["Condition"] == {"StringEqualsIfExists": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
     assert role["RoleName"] == "blue-green"
     [hook] = template["Hooks"].values()
     assert hook["Properties"]["ServiceRole"] == "blue-green"
@@ -259,3 +260,9 @@ class TestRefusals:
         quiet = ecs.FargateTaskDefinition(stack, "Quiet")
         quiet.add_container("quiet", image=ecs.ContainerImage.from_registry("quiet"))
         assert self.refusal(stack, {**given, "task_definition": quiet}).startswith("container_port: got nothing")
+
+
+def test_the_cdk_passes_over_the_section_of_the_hook(stack, given):
+    """Its own check of templates would refuse it: end-to-end tests synthesize with that check."""
+    EcsBlueGreenHook(stack, "Shifted", **given)
+    assert "CloudFormation-Validate::F0005" in str([entry.data for entry in stack.node.metadata])

@@ -11,7 +11,7 @@ from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from cdk_codedeploy.deployment import refuse_plain
-from cdk_codedeploy.ecs.hook_checks import check_hook_names, check_stack, routing_of, stack_violations
+from cdk_codedeploy.ecs.hook_checks import check_hook_names, check_stack, know_hooks, routing_of, stack_violations
 from cdk_codedeploy.ecs.hook_role import hook_role
 from cdk_codedeploy.ecs.target_group_pair import whole_minutes
 from cdk_codedeploy.ecs.task_definitions import container_of
@@ -181,6 +181,7 @@ class EcsBlueGreenHook(Construct):
         functions: Mapping[str, str],
     ) -> cdk.CfnCodeDeployBlueGreenHook:
         stack.add_transform(_TRANSFORM)
+        know_hooks(stack)
         task_set = self.task_set.logical_id
         hooks = cdk.CfnCodeDeployBlueGreenLifecycleEventHooks(**functions) if functions else None
         # The green resources are CloudFormation's: it takes their names from here.

@@ -26,6 +26,8 @@ _PARAMETERS = {
     LifecycleEvent.AFTER_ALLOW_TRAFFIC: "after_allow_traffic",
 }
 
+_UNKNOWN_SECTION = "CloudFormation-Validate::F0005"
+
 
 def check_stack(scope: Construct, id: str) -> cdk.Stack:
     """Return the stack of a hook, which is no nested one and has no other hook.
@@ -57,6 +59,17 @@ def check_stack(scope: Construct, id: str) -> cdk.Stack:
     path = f"{scope.node.path}/{id}"
     registry_of(scope).claim(f"blue/green hook {object_id(stack)}", path, second)
     return stack
+
+
+def know_hooks(stack: cdk.Stack) -> None:
+    """Let the CDK's own check of templates pass over the section of the hook, which it does not know.
+
+    With the flag ``@aws-cdk/core:validateAgainstDefaultRules``, which new apps have, it takes the section for a mistake
+    and nothing is synthesized. Older versions of the CDK do not check.
+    """
+    if hasattr(cdk, "Validations"):
+        reason = "CloudFormation has hooks for blue/green deployments through CodeDeploy"
+        cdk.Validations.of(stack).acknowledge(cdk.Acknowledgment(id=_UNKNOWN_SECTION, reason=reason))
 
 
 def routing_of(scope: Construct, routing: codedeploy.TrafficRouting | None) -> cdk.CfnTrafficRoutingConfig | None:

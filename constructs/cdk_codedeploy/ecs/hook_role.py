@@ -29,7 +29,11 @@ def hook_role(
     task_definition: ecs.TaskDefinition,
     functions: Sequence[str],
 ) -> tuple[str, L1Role]:
-    """Make the role. There is no deployment group, so its trust names none: the account is all that is asked for.
+    """Make the role. There is no deployment group, so its trust names none.
+
+    AWS's own policy for such roles, AWSCodeDeployRoleForCloudFormation, allows to invoke functions alone, so
+    CloudFormation seems to do the rest itself. As nothing says so, this role may do all that a deployment of this
+    service consists of. Alarms are none of it: they belong to the stack.
 
     Args:
         scope: Construct to make it in, as ``ServiceRole``.
@@ -51,7 +55,6 @@ def hook_role(
             *service_permissions.for_ecs_service(cluster_name, service_name),
             *service_permissions.for_listeners(listeners, [rules_of(arn) for arn in listeners]),
             *service_permissions.for_task_roles(role_arns(task_definition)),
-            *service_permissions.for_alarms(),
             *invoke,
         ]
     )

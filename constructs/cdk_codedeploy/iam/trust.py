@@ -31,23 +31,22 @@ def trust_document(source_arns: Iterable[str], regions: Sequence[str] = ()) -> d
 
     Args:
         source_arns: Patterns of the deployment groups that may use the role. None where there is no deployment group,
-            as in deployments that CloudFormation makes itself; the account is then all that is asked for.
+            as in deployments that CloudFormation makes itself. The account is then all that is asked for, and only
+            where the service sends it: nothing says that it does so for these.
         regions: Regions whose service may assume the role. Default: the service in every region.
 
     Source: user guide, "Cross-service confused deputy prevention".
     """
     # Isolated partitions have one principal for all their regions.
     arns = list(source_arns)
+    by_account = {"StringEquals" if arns else "StringEqualsIfExists": {"aws:SourceAccount": pseudo().account}}
     by_arn = {"StringLike": {"aws:SourceArn": _one_or_all(arns)}} if arns else {}
     principals = dict.fromkeys(service_principal(region) for region in regions) or [service_principal()]
     return {
         "Statement": [
             {
                 "Action": "sts:AssumeRole",
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": pseudo().account},
-                    **by_arn,
-                },
+                "Condition": by_account | by_arn,
                 "Effect": "Allow",
                 "Principal": {"Service": _one_or_all(list(principals))},
             }
