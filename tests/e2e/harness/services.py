@@ -45,11 +45,15 @@ class Service:
         listeners = self._elb.describe_listeners(LoadBalancerArn=self._balancer)["Listeners"]
         return next(str(each["ListenerArn"]) for each in listeners if each["Port"] == port)
 
-    def serving(self, port: int) -> str:
-        """Return the target group that gets all requests to a port."""
+    def weights(self, port: int) -> dict[str, int]:
+        """Return the weights of the target groups that get requests to a port."""
         actions = self._elb.describe_listeners(ListenerArns=[self.listener(port)])["Listeners"][0]["DefaultActions"]
         groups = actions[-1]["ForwardConfig"]["TargetGroups"]
-        (only,) = [each["TargetGroupArn"] for each in groups if each["Weight"]]
+        return {each["TargetGroupArn"]: each["Weight"] for each in groups if each["Weight"]}
+
+    def serving(self, port: int) -> str:
+        """Return the target group that gets all requests to a port."""
+        (only,) = self.weights(port)
         return str(only)
 
     def revision(self, **hooks: str) -> dict[str, Any]:

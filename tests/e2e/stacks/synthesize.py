@@ -1,7 +1,8 @@
 """Synthesizes everything in one process: ``python -m stacks.synthesize FOLDER``.
 
 ``FOLDER/examples`` is what app.py makes. ``FOLDER/first`` and ``FOLDER/second`` are two versions of the other stacks,
-``FOLDER/third`` is one more of some, and ``FOLDER/broken`` are those that CloudFormation must fail to deploy.
+``FOLDER/third`` is one more of some, and ``FOLDER/broken`` are those that CloudFormation must fail to deploy. Below
+``FOLDER/hooked`` are the versions of a service whose tasks CloudFormation replaces.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def main(folder: Path) -> None:
     runpy.run_path(str(ROOT / "app.py"))
     _others(folder)
     _broken(folder)
+    _hooked(folder)
 
 
 def _others(folder: Path) -> None:
@@ -93,6 +95,12 @@ def _broken(folder: Path) -> None:
     OnPremisesInstancesStack(broken, "OnPremisesInstances", version=2, fails=True)
     changed_examples.broken(broken, folder)
     broken.synth()
+
+
+def _hooked(folder: Path) -> None:
+    from stacks import hooked
+
+    hooked.add(folder / "hooked")
 
 
 if __name__ == "__main__":
