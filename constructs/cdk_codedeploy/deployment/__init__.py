@@ -27,7 +27,7 @@ from cdk_codedeploy.deployment.references import (
 )
 from cdk_codedeploy.deployment.rollback import AutoRollback
 from cdk_codedeploy.deployment.settings import GroupSettings
-from cdk_codedeploy.deployment.traffic_config import NewTrafficConfig, bound_routing
+from cdk_codedeploy.deployment.traffic_config import NewTrafficConfig, bound_routing, moves_in_steps
 from cdk_codedeploy.deployment.triggers import Trigger
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "config_name_for",
     "config_of",
     "deployment_config_name",
+    "moves_in_steps",
     "platform_of",
     "refuse_plain",
 ]

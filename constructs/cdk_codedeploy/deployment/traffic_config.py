@@ -7,10 +7,21 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.deployment.deployment_config import NewDeploymentConfig
+from cdk_codedeploy.deployment.predefined_config import fetched_name
+from cdk_codedeploy.deployment.references import deployment_config_name
 from cdk_codedeploy.errors import ValidationError, located
-from cdk_codedeploy.service import TrafficRoutingType, check_canary, check_kind, check_linear, shown
+from cdk_codedeploy.service import (
+    PREDEFINED_CONFIGS,
+    PredefinedTrafficConfig,
+    TrafficRoutingType,
+    check_canary,
+    check_kind,
+    check_linear,
+    shown,
+)
 
 if TYPE_CHECKING:
+    from aws_cdk.interfaces import aws_codedeploy as refs
     from constructs import Construct
 
     from cdk_codedeploy.service import Platform
@@ -43,6 +54,7 @@ class NewTrafficConfig(NewDeploymentConfig):
     ) -> None:
         with located("deployment configuration", id):
             routing = _routing_property(scope, traffic_routing)
+        self.moves_in_steps = routing["type"] != TrafficRoutingType.ALL_AT_ONCE.value
         super().__init__(
             scope,
             id,
@@ -50,6 +62,18 @@ class NewTrafficConfig(NewDeploymentConfig):
             name=name,
             properties={"compute_platform": platform.value, "traffic_routing_config": routing},
         )
+
+
+def moves_in_steps(config: refs.IDeploymentConfigRef) -> bool:
+    """Tell whether a configuration moves traffic in steps; False for one that was made elsewhere and does not tell.
+
+    Args:
+        config: Ours, one of the CDK's, or an imported one.
+    """
+    if isinstance(config, NewTrafficConfig):
+        return config.moves_in_steps
+    predefined = PREDEFINED_CONFIGS.get(fetched_name(config) or deployment_config_name(config))
+    return isinstance(predefined, PredefinedTrafficConfig) and predefined.routing is not TrafficRoutingType.ALL_AT_ONCE
 
 
 def _routing_property(scope: Construct, routing: codedeploy.TrafficRouting | None) -> dict[str, object]:

@@ -109,6 +109,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             check_application(Platform.ECS, application)
             check_flag("keep_original_tasks", keep_original_tasks)
             pair = TargetGroupPair(blue_green_deployment_config, keeps_original=bool(keep_original_tasks))
+            pair.check_shift(deployment_config)
             shifted = ShiftedService(service)
             settings = GroupSettings.read(
                 name=deployment_group_name,
@@ -152,8 +153,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         if deployment_config is not None and settings.config_name not in PREDEFINED_CONFIGS:
             # As in the CDK. The group would wait anyway: it names the configuration.
             self.node.add_dependency(deployment_config)
-        self._service = service
-        self._pair = pair
+        self._shifted, self._pair = shifted, pair
         self._container = (container_name, container_port)
         self._hooks: dict[str, str] = {}
         self._grants: list[iam.Grant] = []
@@ -168,6 +168,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
                     task_definition,
                     service=resource,
                     target_groups=pair.target_groups,
+                    listeners=pair.listeners,
                     may_pass=self._may_pass,
                     container=self._container,
                 )
@@ -216,7 +217,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
     @property
     def service(self) -> ecs.IBaseService:
         """The service."""
-        return self._service
+        return self._shifted.service
 
     def add_hook(self, event: LifecycleEvent | str, function: HookFunction) -> None:
         """Run a function at a lifecycle event. The AppSpec files of ``app_spec`` that are made later name it.
@@ -250,7 +251,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             task_definition: What the replacement tasks run.
             platform_version: Fargate platform version, such as ``"1.4.0"``. Default: ``LATEST``.
             network: Network of the tasks. Default: that of the original tasks.
-            capacity_provider_strategy: Where tasks run. Default: as the original tasks.
+            capacity_provider_strategy: Where tasks run. Default: as the template says for the service.
 
         Raises:
             ValidationError: When the task definition has not the container or the port, or CodeDeploy would refuse a
@@ -258,13 +259,14 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         """
         with located("deployment group", self._id):
             name, port = container_of(task_definition, *self._container)
+            providers = list(capacity_provider_strategy) or self._shifted.capacity_provider_strategy()
             document = EcsAppSpec(
                 task_definition=task_definition.task_definition_arn,
                 container_name=name,
                 container_port=port,
                 platform_version=platform_version,
                 network=network,
-                capacity_provider_strategy=capacity_provider_strategy,
+                capacity_provider_strategy=providers,
                 hooks=self._hooks,
             )
         news = [arn for arn in role_arns(task_definition) if arn not in self._may_pass]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
+from cdk_codedeploy.ecs.controller_rules import unsupported
 from cdk_codedeploy.ecs.task_definitions import container_of, role_arns
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.synthesis import object_id
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ecs as ecs
-    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+    from aws_cdk.interfaces import aws_elasticloadbalancingv2 as refs
 
 _AWSVPC = "awsvpc"
 
@@ -23,6 +26,7 @@ def violations(
     *,
     service: ecs.CfnService,
     target_groups: Sequence[elbv2.ITargetGroup],
+    listeners: tuple[refs.IListenerRef, refs.IListenerRef | None],
     may_pass: Collection[str],
     container: tuple[str | None, int | None],
 ) -> list[str]:
@@ -33,6 +37,7 @@ def violations(
         task_definition: Task definition of its service.
         service: Its service.
         target_groups: Its target groups.
+        listeners: Its production and test listener.
         may_pass: ARNs of the roles that the service role may pass.
         container: The container's name and port as far as the group was told.
     """
@@ -51,6 +56,8 @@ def violations(
                     where=where,
                 )
             )
+    found += unsupported(where, service)
+    found += _behind_one_balancer(where, *listeners)
     found += _in_target_groups(where, service, target_groups)
     if any(arn not in may_pass for arn in role_arns(task_definition)):
         found.append(
@@ -75,16 +82,53 @@ def _in_target_groups(
 ) -> list[ValidationError]:
     """Refuse a service whose tasks are in more than one target group, or in one that the group does not know."""
     stack = cdk.Stack.of(service)
-    balancers = cast("list[dict[str, object]] | None", stack.resolve(service.load_balancers)) or []
+    resolved = stack.resolve(service.load_balancers)
+    balancers = cast("list[dict[str, object]]", resolved if isinstance(resolved, list) else [])
     if len(balancers) > 1:
         allowed = "a service with the controller CODE_DEPLOY is in one"
         shown, remedy = f"a service in {len(balancers)} target groups", "attach it to the blue target group alone"
-    elif balancers and balancers[0].get("targetGroupArn") not in [stack.resolve(_arn(each)) for each in target_groups]:
+    elif balancers and _target_group_of(balancers[0]) not in [
+        None,
+        *(stack.resolve(_arn(each)) for each in target_groups),
+    ]:
         allowed = "a deployment moves tasks from one of the group's target groups to the other"
         shown, remedy = "a service in another target group", "attach it to the blue target group"
     else:
         return []
     return [ValidationError("service", shown, allowed=allowed, remedy=remedy, where=where)]
+
+
+def _target_group_of(balancer: Mapping[str, object]) -> object:
+    """Return the target group; None for a Classic Load Balancer, which is another rule's."""
+    return balancer.get("targetGroupArn")
+
+
+def _behind_one_balancer(
+    where: str, listener: refs.IListenerRef, test_listener: refs.IListenerRef | None
+) -> list[ValidationError]:
+    """Refuse two listeners of this app that belong to two load balancers."""
+    first, second = (_balancer_of(each) for each in (listener, test_listener))
+    if None in (first, second) or first == second:
+        return []
+    error = ValidationError(
+        "test_listener",
+        "a listener of another load balancer than the production listener's",
+        allowed="the tasks of a service are behind one",
+        remedy="add it to the load balancer of the production listener, on another port",
+        where=where,
+    )
+    return [error]
+
+
+def _balancer_of(listener: refs.IListenerRef | None) -> tuple[str, str] | None:
+    """Return what tells a load balancer from others, as far as this app makes its listener."""
+    if listener is None:
+        return None
+    resource = listener if isinstance(listener, cdk.CfnResource) else listener.node.default_child
+    if not isinstance(resource, elbv2.CfnListener):
+        return None
+    stack = cdk.Stack.of(resource)
+    return object_id(stack), str(stack.resolve(resource.load_balancer_arn))
 
 
 def _arn(target_group: elbv2.ITargetGroup) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from cdk_codedeploy.appspec import CapacityProviderStrategyItem
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
@@ -12,6 +13,8 @@ from cdk_codedeploy.synthesis import AppRegistry, Warning_, warn
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import aws_cdk as cdk
     from aws_cdk import aws_ecs as ecs
 
@@ -66,6 +69,23 @@ class ShiftedService:
     def statements(self) -> list[Statement]:
         """Return what the service role must be allowed about the service itself."""
         return service_permissions.for_ecs_service(self.cluster_name, self.service_name)
+
+    def capacity_provider_strategy(self) -> list[CapacityProviderStrategyItem]:
+        """Return where the tasks of the service run, as far as this app says it with capacity providers.
+
+        CodeDeploy does not keep it: replacement tasks run where the AppSpec file says, else on the launch type.
+        """
+        if self.resource is None:
+            return []
+        # The L1's own property reads each item part by part, and fails on parts that are left out.
+        properties: Mapping[str, Any] = self.resource._cfn_properties  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+        found = properties.get("capacityProviderStrategy")
+        return [
+            CapacityProviderStrategyItem(
+                capacity_provider=each["capacityProvider"], base=each.get("base"), weight=each.get("weight")
+            )
+            for each in cast("list[dict[str, Any]]", found if isinstance(found, list) else [])
+        ]
 
     def warn_of_unknown_roles(self, group: cdk.Resource) -> None:
         """Say that the service role may not pass roles that nobody here knows."""

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from cdk_codedeploy.deployment import refuse_plain
+from cdk_codedeploy.deployment import moves_in_steps, refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
 from cdk_codedeploy.service import ECS_READY_WAIT_MINUTES, TERMINATION_WAIT_MINUTES, Limit, check_kind, shown
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+    from aws_cdk.interfaces import aws_codedeploy as codedeploy_refs
     from aws_cdk.interfaces import aws_elasticloadbalancingv2 as refs
 
 BlueGreenSettings: TypeAlias = codedeploy.EcsBlueGreenDeploymentConfig | Mapping[str, Any]
@@ -60,11 +61,33 @@ class TargetGroupPair:
                 allowed="traffic moves from one target group to another",
                 remedy="make a second target group with the same settings",
             )
+        self.listeners = (config.listener, config.test_listener)
         self.listener_arn = listener_arn("listener", config.listener)
         self.test_listener_arn = None if config.test_listener is None else _test_arn(config, self.listener_arn)
         self._approval = _approval_wait(config.deployment_approval_wait_time)
         self._termination = _termination_wait(config.termination_wait_time, keeps_original=keeps_original)
         self._keeps_original = keeps_original
+
+    def check_shift(self, config: codedeploy_refs.IDeploymentConfigRef | None) -> None:
+        """Refuse a configuration that moves traffic in steps behind a Network Load Balancer, as far as both are known.
+
+        Args:
+            config: The deployment configuration, or None for the default.
+
+        Raises:
+            ValidationError: About ``deployment_config``.
+        """
+        network = (elbv2.NetworkListener, elbv2.NetworkTargetGroup)
+        behind = (*self.listeners, *self.target_groups)
+        if config is None or not any(isinstance(cast("object", each), network) for each in behind):
+            return
+        if moves_in_steps(config):
+            raise ValidationError(
+                "deployment_config",
+                "one that moves traffic in steps, behind a Network Load Balancer",
+                allowed="that moves all traffic at once",
+                remedy="use EcsDeploymentConfig.ALL_AT_ONCE, or an Application Load Balancer",
+            )
 
     def properties(self) -> dict[str, object]:
         """Return the L1's properties, in its spelling."""
