@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig, AgentConfigWarning
+from cdk_codedeploy.agent.agent_log import AgentLog
 from cdk_codedeploy.agent.bootstrap import (
     BootReport,
     linux_agent_script,
@@ -18,6 +19,12 @@ from cdk_codedeploy.agent.credentials import (
     UserCredentials,
 )
 from cdk_codedeploy.agent.generation import AgentGeneration
+from cdk_codedeploy.agent.log_collection import (
+    collection_config,
+    linux_log_collection,
+    logs_of,
+    windows_log_collection,
+)
 from cdk_codedeploy.agent.on_premises_config import OnPremisesConfig
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentFiles, AgentSystem
@@ -27,6 +34,7 @@ __all__ = [
     "AgentConfigWarning",
     "AgentFiles",
     "AgentGeneration",
+    "AgentLog",
     "AgentSystem",
     "BootReport",
     "CredentialSource",
@@ -36,8 +44,12 @@ __all__ = [
     "OwnCredentials",
     "RolesAnywhereCredentials",
     "UserCredentials",
+    "collection_config",
     "linux_agent_script",
     "linux_bootstrap",
+    "linux_log_collection",
+    "logs_of",
     "windows_agent_script",
     "windows_bootstrap",
+    "windows_log_collection",
 ]

@@ -55,7 +55,7 @@ def _last_part(service_name: object) -> str:
     if isinstance(service_name, Mapping):
         joined = cast("Mapping[str, list[Any]]", service_name).get("Fn::Join", ["", [""]])
         service_name = joined[1][-1]
-    return str(cast("object", service_name)).rpartition(".")[2]
+    return str(service_name).rpartition(".")[2]
 
 
 @dataclass
