@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from cdk_codedeploy.agent import (
         AgentConfig,
         AgentGeneration,
+        AgentLog,
         AgentSystem,
         BootReport,
         HybridActivationCredentials,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         linux_bootstrap,
         windows_bootstrap,
     )
+    from cdk_codedeploy.agent_logs import AgentLogs
     from cdk_codedeploy.appspec import (
         AssignPublicIp,
         AwsvpcConfiguration,
@@ -215,6 +217,8 @@ __all__ = [
     "AgentConfig",
     "AgentGeneration",
     "AgentInstall",
+    "AgentLog",
+    "AgentLogs",
     "AgentReport",
     "AgentSystem",
     "AllAtOnceTrafficRouting",
@@ -380,6 +384,7 @@ __all__ = [
 _OURS = {
     "AgentConfig": "agent",
     "AgentGeneration": "agent",
+    "AgentLog": "agent",
     "BootReport": "agent",
     "AgentSystem": "agent",
     "HybridActivationCredentials": "agent",
@@ -390,6 +395,7 @@ _OURS = {
     "UserCredentials": "agent",
     "linux_bootstrap": "agent",
     "windows_bootstrap": "agent",
+    "AgentLogs": "agent_logs",
     "AssignPublicIp": "appspec",
     "AwsvpcConfiguration": "appspec",
     "CapacityProviderStrategyItem": "appspec",

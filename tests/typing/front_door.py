@@ -10,6 +10,8 @@ from cdk_codedeploy import (
     AgentConfig,
     AgentGeneration,
     AgentInstall,
+    AgentLog,
+    AgentLogs,
     AgentReport,
     AgentSystem,
     AllAtOnceTrafficRouting,
@@ -180,6 +182,8 @@ def no_name_is_any() -> None:  # noqa: PLR0915 (as many as there are names)
     number(AgentConfig)  # type: ignore[arg-type]
     number(AgentGeneration)  # type: ignore[arg-type]
     number(AgentInstall)  # type: ignore[arg-type]
+    number(AgentLog)  # type: ignore[arg-type]
+    number(AgentLogs)  # type: ignore[arg-type]
     number(AgentReport)  # type: ignore[arg-type]
     number(AgentSystem)  # type: ignore[arg-type]
     number(AllAtOnceTrafficRouting)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from cdk_codedeploy.agent.credentials import (
 )
 from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.log_collection import (
+    check_logs,
     collection_config,
     linux_log_collection,
     logs_of,
@@ -44,6 +45,7 @@ __all__ = [
     "OwnCredentials",
     "RolesAnywhereCredentials",
     "UserCredentials",
+    "check_logs",
     "collection_config",
     "linux_agent_script",
     "linux_bootstrap",
