@@ -141,6 +141,10 @@ class LinuxMachine:
         program.write_text(f'#!/bin/sh\necho "{name} $*" >>"$CALLS"\n{then}\n')
         program.chmod(0o755)
 
+    def real(self, name: str, program: str | None = None) -> None:
+        """Let a program be the real one, and note how it was called."""
+        self.pretend(name, f'exec "{program or shutil.which(name) or pytest.fail(f"this machine has no {name}")}" "$@"')
+
     def here(self, text: str) -> str:
         """Return a text whose absolute paths are those of the machine."""
         return FOLDERS.sub(f"{self.root}/", text)

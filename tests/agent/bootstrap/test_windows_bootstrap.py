@@ -213,10 +213,10 @@ class TestContent:
         steps = [
             "-File $refresh",
             "$identityFile $content",
-            "msiexec.exe",
             r"\conf.yml'",
+            "msiexec.exe",
             "Restart-Service",
-            "Get-News",
+            "$line = Get-News",
         ]
         places = [text.index(step) for step in steps]
         assert places == sorted(places)

@@ -47,14 +47,13 @@ class LinuxAgent:
         """The variables that the pieces use."""
         config, generation = self.config, self.config.generation
         found = {
-            "region": self.region,
             "log": f"{config.log_dir or _SYSTEM.files.log_dir}/{_SYSTEM.log_name(generation, config.program_name)}",
             "wanted": wanted_version(self.download, generation),
         }
         if config.proxy_uri:
             found["proxy"] = config.proxy_uri
         if self.check_polling:
-            found |= polling_lines(generation)
+            found |= {"region": self.region, **polling_lines(generation)}
         if self.prepared:
             return found
         found["source"] = self.download.address(_SYSTEM, generation)
@@ -63,7 +62,7 @@ class LinuxAgent:
             return found
         # The installer of generation 1 prints nothing where there is no terminal.
         hint = "; see /tmp/codedeploy-agent.update.log" if generation is AgentGeneration.V1 else ""
-        return found | {"domain": self.download.domain, "hint": hint}
+        return found | {"region": self.region, "domain": self.download.domain, "hint": hint}
 
     @property
     def files(self) -> str:

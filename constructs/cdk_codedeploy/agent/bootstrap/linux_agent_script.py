@@ -80,7 +80,7 @@ def linux_agent_script(
     script = _piece("start") + agent.files + agent.script
     if report is not None:
         fips = str(bool(used.use_fips_mode)).lower()
-        variables |= {"domain": download.domain, "fips": fips, **dict(report.variables)}
+        variables |= {"region": region, "domain": download.domain, "fips": fips, **dict(report.variables)}
         script = f"(\n{script})\nstatus=$?\n{_report(report)}exit $status\n"
     return f"(\n{_OWN_SHELL}{shell_variables(variables)}{proxy}{script})\n"
 

@@ -80,6 +80,7 @@ def linux_bootstrap(
     variables = {
         "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
+        "region": region,
         **agent.variables,
         "identity_file": config.on_premises_config_file or AgentSystem.LINUX.files.on_premises_config,
         **identity.variables,

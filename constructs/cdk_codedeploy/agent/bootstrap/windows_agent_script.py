@@ -6,10 +6,16 @@ from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.boot_report import BootReport
 from cdk_codedeploy.agent.bootstrap.download import Download
 from cdk_codedeploy.agent.bootstrap.parts import powershell_text, powershell_variables, short_part
-from cdk_codedeploy.agent.bootstrap.windows_text import windows_polling, windows_settings, windows_variables
+from cdk_codedeploy.agent.bootstrap.windows_agent import WindowsAgent
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.service import check_kind
 
+# $LASTEXITCODE is what the process left, unless the report failed.
+_END = """\
+$global:LASTEXITCODE = $status
+if ($status -ne 0) { Write-Error 'CodeDeploy agent: this boot failed, for the reason above' }
+}
+"""
 _NAMES = {"title": "CodeDeploy agent", "instance": "this instance"}
 
 
@@ -53,45 +59,25 @@ def windows_agent_script(
     check_kind("report", report, BootReport, "pass BootReport.unhealthy()")
     used = AgentConfig() if config is None else config
     download = Download.of(region=region, domain=domain, package=package, config=used, system=OperatingSystem.WINDOWS)
-    script = _script(download, used, region, given=config is not None, check_polling=check_polling, prepared=prepared)
-    told = ""
-    variables: dict[str, str] = {}
+    agent = WindowsAgent(
+        piece=_piece,
+        download=download,
+        config=used,
+        region=region,
+        settings=config is not None,
+        prepared=prepared,
+        check_polling=check_polling,
+    )
+    script = agent.assignments(_NAMES) + _piece("start") + agent.script
+    lines = [f"$agentScript = {powershell_text(script)}\n", _piece("run")]
     if report is not None:
-        variables = {
-            "region": region,
-            "proxy": used.proxy_uri or "",
-            "fips": "true" if used.use_fips_mode else "",
-            **dict(report.variables),
-        }
-        send = short_part("windows", f"report_{report.listener}.ps1") + short_part("windows", "report.ps1")
-        told = f"if ($status -ne 0) {{\n{send}}}\n" if report.on_failure_only else send
-    return "".join(
-        [
-            "& {\n",
-            powershell_variables(variables),
-            f"$script = {powershell_text(script)}\n",
-            short_part("windows", "run.ps1"),
-            told,
-            "if ($status -ne 0) { Write-Error 'CodeDeploy agent: this boot failed, for the reason above' }\n}\n",
-        ]
-    )
+        fips = "true" if used.use_fips_mode else ""
+        variables = {"region": region, "proxy": used.proxy_uri or "", "fips": fips, **dict(report.variables)}
+        send = _piece(f"report_{report.listener}") + _piece("report")
+        lines.insert(0, powershell_variables(variables))
+        lines.append(f"if ($status -ne 0) {{\n{send}}}\n" if report.on_failure_only else send)
+    return "".join(["& {\n", *lines, _END])
 
 
-def _script(
-    download: Download, config: AgentConfig, region: str, *, given: bool, check_polling: bool, prepared: bool
-) -> str:
-    """Return what runs in a process of its own."""
-    return "".join(
-        [
-            powershell_variables(_NAMES | windows_variables(download, config, region)),
-            windows_polling(config) if check_polling else "",
-            short_part("windows", "start.ps1"),
-            short_part("windows", "version.ps1"),
-            short_part("windows", "prepared.ps1" if prepared else "install.ps1"),
-            windows_settings(config) if given else "",
-            short_part("windows", "proxy.ps1") if config.proxy_uri else "",
-            short_part("windows", "start_agent.ps1"),
-            short_part("windows", "check_polling.ps1" if check_polling else "check_running.ps1"),
-            short_part("windows", "end.ps1"),
-        ]
-    )
+def _piece(name: str) -> str:
+    return short_part("windows", f"{name}.ps1")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
-from cdk_codedeploy.agent.bootstrap.parts import part, powershell_variables
+from cdk_codedeploy.agent.bootstrap.parts import part
+from cdk_codedeploy.agent.bootstrap.windows_agent import WindowsAgent
 from cdk_codedeploy.agent.bootstrap.windows_credentials import identity_of
-from cdk_codedeploy.agent.bootstrap.windows_text import windows_polling, windows_settings, windows_variables
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
@@ -58,27 +58,15 @@ def windows_bootstrap(
     identity = identity_of(credentials, instance_name, region, config.proxy_uri)
     if check_polling is None:
         check_polling = not isinstance(credentials, HybridActivationCredentials)
+    agent = WindowsAgent(piece=_piece, download=download, config=config, region=region, check_polling=check_polling)
     variables = {
         "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
         "identityFile": config.on_premises_config_file or AgentSystem.WINDOWS.files.on_premises_config,
-        **windows_variables(download, config, region),
         **identity.variables,
     }
-    return "".join(
-        [
-            _TITLE,
-            powershell_variables(variables),
-            windows_polling(config) if check_polling else "",
-            part("windows", "start.ps1"),
-            identity.script,
-            part("windows", "version.ps1"),
-            part("windows", "install.ps1"),
-            windows_settings(config),
-            part("windows", "proxy.ps1") if config.proxy_uri else "",
-            part("windows", "start_agent.ps1"),
-            part("windows", "check_polling.ps1" if check_polling else "check_running.ps1"),
-            part("windows", "end.ps1"),
-            identity.end,
-        ]
-    )
+    return "".join([_TITLE, agent.assignments(variables), _piece("start"), identity.script, agent.script, identity.end])
+
+
+def _piece(name: str) -> str:
+    return part("windows", f"{name}.ps1")

@@ -34,8 +34,10 @@ if (-not (Test-Version $wanted)) {
     if ($setup.ExitCode -ne 0 -and $setup.ExitCode -ne 3010) {
         Stop-Bootstrap "the installer of the agent failed; see $msiLog"
     }
-    $changed = $true
     if (-not (Test-Version $wanted)) {
         Stop-Bootstrap 'the installer ended well, but the agent that was asked for is not there'
     }
+    # It has begun with all that was there before it.
+    $changed = $false
+    $started = $true
 }

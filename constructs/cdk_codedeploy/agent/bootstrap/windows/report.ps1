@@ -13,7 +13,9 @@ foreach ($pause in 10, 20, 30, 60, 0) {
     try {
         $options = @{ Region = $region; Force = $true; ErrorAction = 'Stop' }
         $id = Get-Metadata 'instance-id'
-        if ($proxy) { Set-AWSProxy -Hostname ([uri] $proxy).Host -Port ([uri] $proxy).Port }
+        if ($proxy) {
+            Set-AWSProxy -Hostname ([uri] $proxy).Host -Port ([uri] $proxy).Port -BypassList '169.254.169.254'
+        }
         Send-Report
         break
     }

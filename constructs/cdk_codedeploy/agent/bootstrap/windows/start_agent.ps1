@@ -1,13 +1,7 @@
 
-function Get-Size {
-    if (Test-Path -LiteralPath $log) { return (Get-Item -LiteralPath $log).Length }
-    return 0
-}
-
 Set-Service -Name codedeployagent -StartupType Automatic
-$started = $changed -or (Get-Service -Name codedeployagent).Status -ne 'Running'
-$mark = Get-Size
-if ($started) {
+if ($changed -or (Get-Service -Name codedeployagent).Status -ne 'Running') {
+    $started = $true
     try {
         Restart-Service -Name codedeployagent -Force
     }

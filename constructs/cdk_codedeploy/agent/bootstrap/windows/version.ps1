@@ -1,4 +1,5 @@
 
+$started = $false
 $versionFile = Join-Path $folder '.version'
 
 function Test-Version([string] $Pattern) {
