@@ -40,6 +40,7 @@ def _others(folder: Path) -> None:
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
     from stacks.inline import InlineStack
+    from stacks.load_balanced_fleet import LoadBalancedFleetStack
     from stacks.neighbours import NeighboursStack
     from stacks.on_premises import OnPremisesFleetStack, add_on_premises
     from stacks.on_premises_roles import OnPremisesRolesStack
@@ -61,6 +62,7 @@ def _others(folder: Path) -> None:
         RackStack(app, "Rack", version=version)
         DeployedStack(app, "Deployed", folder=folder / "revisions", contents=[name])
         ShiftedStack(app, "Shifted", folder=folder / "hooks", version=version)
+        LoadBalancedFleetStack(app, "LoadBalancedFleet", version=version)
         if version == 1:
             InlineStack(app, "Inline")
             NeighboursStack(app, "Neighbours")

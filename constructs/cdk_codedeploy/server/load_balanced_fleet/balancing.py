@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from cdk_codedeploy.server.load_balanced_fleet.balanced_parts import Balancer, Listener, TargetGroup
 
-_HTTPS = 443
 _CDKS: dict[type, BalancerKind] = {
     elbv2.ApplicationLoadBalancer: BalancerKind.APPLICATION,
     elbv2.NetworkLoadBalancer: BalancerKind.NETWORK,
@@ -97,7 +96,7 @@ class BalancerSettings:
                     )
         check_targets(self.targets, self.kind)
         for each in self.targets:
-            if self.kind is BalancerKind.APPLICATION and each.listener_port == _HTTPS and not each.certificates:
+            if self.kind is BalancerKind.APPLICATION and each.lacks_certificate:
                 raise ValidationError(
                     "listener_port",
                     "443 without certificates",

@@ -186,16 +186,7 @@ class FleetParts(Construct):
         )
 
     def _dimensions(self, parameter: str, name: str) -> dict[str, str]:
-        found = dimensions_of(self._balanced.target_groups[name])
-        if found is None:
-            raise ValidationError(
-                parameter,
-                "a target group whose load balancer is not known",
-                allowed="metrics have the names of both",
-                remedy="import it with load_balancer_arns, or attach it to a listener before"
-                + (", or pass alarms=[]" if parameter == "alarms" else ""),
-            )
-        return found
+        return dimensions_of(parameter, self._balanced.target_groups[name])
 
     def _requests(self) -> str | None:
         name = next(iter(self._balanced.target_groups), None)

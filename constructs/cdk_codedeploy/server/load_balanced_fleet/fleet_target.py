@@ -95,9 +95,10 @@ class FleetTarget:
     conditions: Sequence[elbv2.ListenerCondition] = ()
 
     def __post_init__(self) -> None:
-        if not _NAME.fullmatch(str(self.name)):
+        name: object = self.name
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
             raise ValidationError(
-                "name", shown(self.name), allowed="it has at most 40 letters and digits", remedy="choose another name"
+                "name", shown(name), allowed="it has at most 40 letters and digits", remedy="choose another name"
             )
         _PORT.check("port", self.port)
         if self.listener_port is not None:
@@ -212,6 +213,11 @@ class FleetTarget:
                 remedy="add priority and conditions",
             )
         check_health_check(self.health_check, kind)
+
+    @property
+    def lacks_certificate(self) -> bool:
+        """Whether it makes a listener that users would reach by HTTPS, and that has no certificate."""
+        return self.listener_port == _HTTPS and not self.certificates and self.priority is None
 
     def spoken(self, kind: BalancerKind) -> TargetProtocol:
         """Return what the load balancer speaks with the instances."""

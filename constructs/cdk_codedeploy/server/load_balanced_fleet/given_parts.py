@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from aws_cdk import aws_autoscaling as autoscaling
@@ -10,9 +10,13 @@ from aws_cdk import aws_ec2 as ec2
 
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.server.fleet.target_tracking import TargetTrackingPolicy
+from cdk_codedeploy.server.load_balanced_fleet.fleet_alarm import FleetAlarm
+from cdk_codedeploy.server.load_balanced_fleet.names import dimensions_of
 
 if TYPE_CHECKING:
     from cdk_codedeploy.server.load_balanced_fleet.balancing import BalancerSettings
+    from cdk_codedeploy.server.load_balanced_fleet.fleet_target import FleetTarget
 
 
 def check_group(group: object, told: Mapping[str, bool], balancing: BalancerSettings) -> None:
@@ -42,6 +46,24 @@ def check_group(group: object, told: Mapping[str, bool], balancing: BalancerSett
             allowed="only its own stack can let it join a target group",
             remedy="pass its target groups as targets=[FleetTarget(target_group=...)], or balancer=BalancerKind.NONE",
         )
+
+
+def check_metrics(targets: Sequence[FleetTarget], alarms: Sequence[object], scaling: Sequence[object]) -> None:
+    """Refuse alarms and scaling policies on a target group that is there and does not tell its load balancer.
+
+    Args:
+        targets: The target groups.
+        alarms: The alarms, those to make and others.
+        scaling: The scaling policies.
+
+    Raises:
+        ValidationError: About ``alarms`` or ``scaling``.
+    """
+    measured = any(isinstance(each, FleetAlarm) for each in alarms)
+    counted = any(isinstance(each, TargetTrackingPolicy) and each.needs_target_group for each in scaling)
+    for position, each in enumerate(targets):
+        if each.target_group is not None and (measured or (counted and position == 0)):
+            dimensions_of("alarms" if measured else "scaling", each.target_group)
 
 
 def access_of(

@@ -125,7 +125,7 @@ class GroupSettings:
     @property
     def hibernates(self) -> bool:
         """Whether instances wait with their memory on disk."""
-        return self.warm_pool is not None and self.warm_pool.state == WarmPoolState.HIBERNATED
+        return getattr(self.warm_pool, "state", None) == WarmPoolState.HIBERNATED
 
     def make(
         self,

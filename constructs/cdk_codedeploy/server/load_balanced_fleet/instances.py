@@ -136,6 +136,8 @@ class InstanceSettings:
                 remedy='pass block_devices=[ec2.BlockDevice(device_name="/dev/sda1", volume=...)] with an encrypted '
                 "volume, or [] to leave the disks to the image",
             )
+        if self.machine_image is None and self.launch_template is None:
+            _ = self._architecture
 
     def _check_template(self) -> None:
         for name, told in self._of_a_template().items():
@@ -164,7 +166,7 @@ class InstanceSettings:
         group = self.security_group or make_l2(
             ec2.SecurityGroup, ec2.SecurityGroupProps, scope, "SecurityGroup", vpc=vpc, description="Instances"
         )
-        image = self.machine_image or _amazon_linux(self._architecture())
+        image = self.machine_image or _amazon_linux(self._architecture)
         template = make_l2(
             ec2.LaunchTemplate,
             ec2.LaunchTemplateProps,
@@ -188,6 +190,7 @@ class InstanceSettings:
             security_group=group,
         )
 
+    @functools.cached_property
     def _architecture(self) -> ec2.InstanceArchitecture:
         """Return what all instance types have in common.
 

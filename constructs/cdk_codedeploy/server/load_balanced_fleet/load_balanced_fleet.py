@@ -12,7 +12,7 @@ from cdk_codedeploy.server.load_balanced_fleet.balancing import BalancerSettings
 from cdk_codedeploy.server.load_balanced_fleet.fleet_alarm import FleetAlarm, alarms_of
 from cdk_codedeploy.server.load_balanced_fleet.fleet_parts import FleetParts
 from cdk_codedeploy.server.load_balanced_fleet.fleet_target import FleetTarget
-from cdk_codedeploy.server.load_balanced_fleet.given_parts import access_of, check_group
+from cdk_codedeploy.server.load_balanced_fleet.given_parts import access_of, check_group, check_metrics
 from cdk_codedeploy.server.load_balanced_fleet.group_settings import GroupSettings, add_policy, add_schedule
 from cdk_codedeploy.server.load_balanced_fleet.instances import InstanceSettings
 from cdk_codedeploy.service import listed
@@ -185,6 +185,7 @@ class LoadBalancedFleet(FleetParts):
             else:
                 told = {**group.given(), **instances.given(), "vpc_subnets": vpc_subnets is not None}
                 check_group(auto_scaling_group, told, balancing)
+            check_metrics(balancing.targets, wanted, scaling)
             needs_vpc = auto_scaling_group is None or balancing.makes_balancer or balancing.makes_target_groups
             if vpc is None and needs_vpc:
                 raise ValidationError(

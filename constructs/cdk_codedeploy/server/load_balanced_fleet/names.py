@@ -7,18 +7,36 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
+from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from cdk_codedeploy.server.load_balanced_fleet.balanced_parts import TargetGroup
 
 
-def dimensions_of(target_group: TargetGroup) -> dict[str, str] | None:
-    """Return the dimensions of a target group's metrics, or None where its load balancer is not known.
+def dimensions_of(parameter: str, target_group: TargetGroup) -> dict[str, str]:
+    """Return the dimensions of a target group's metrics.
 
     Args:
+        parameter: What needs the metrics.
         target_group: One of the CDK, made here or imported.
+
+    Raises:
+        ValidationError: When its load balancer is not known.
     """
+    found = _dimensions(target_group)
+    if found is None:
+        raise ValidationError(
+            parameter,
+            "a target group whose load balancer is not known",
+            allowed="metrics have the names of both",
+            remedy="import it with load_balancer_arns, or attach it to a listener before"
+            + (", or pass alarms=[]" if parameter == "alarms" else ""),
+        )
+    return found
+
+
+def _dimensions(target_group: TargetGroup) -> dict[str, str] | None:
     if isinstance(target_group, (elbv2.ApplicationTargetGroup, elbv2.NetworkTargetGroup)):
         try:
             balancer = target_group.first_load_balancer_full_name
