@@ -29,6 +29,7 @@ VARIANTS = {
     "l1": "L1s by hand",
     "javascript": "the L2 in JavaScript",
 }
+FLEETS = {"library": "LoadBalancedFleet", "l2": "the CDK's L2s"}
 HEAVY = ("aws_ec2", "aws_elasticloadbalancingv2", "aws_lambda", "aws_ecs", "aws_autoscaling")
 """Modules of the CDK that take long to load, so that nothing here may load them unless it is used."""
 
@@ -40,11 +41,13 @@ class Plan:
     Args:
         own_roles: Rounds for each number of groups with roles of their own.
         shared_role: Rounds for each number of groups that share a role.
+        fleets: Rounds for each number of fleets.
         imports: Pairs of interpreters.
     """
 
     own_roles: Mapping[int, int]
     shared_role: Mapping[int, int]
+    fleets: Mapping[int, int]
     imports: int
 
     def cases(self) -> dict[Case, int]:
@@ -55,11 +58,12 @@ class Plan:
             for variant in VARIANTS
         }
         shared = {Case("shared_role", "library", groups): rounds for groups, rounds in self.shared_role.items()}
-        return own | shared
+        fleets = {Case("fleets", variant, count): rounds for count, rounds in self.fleets.items() for variant in FLEETS}
+        return own | shared | fleets
 
 
-FULL = Plan({1: 7, 10: 5, 100: 5, 200: 7}, {1: 5, 50: 5, 100: 5, 200: 5}, imports=31)
-QUICK = Plan({1: 3, 10: 3, 50: 3}, {1: 3, 25: 3, 50: 3}, imports=11)
+FULL = Plan({1: 7, 10: 5, 100: 5, 200: 7}, {1: 5, 50: 5, 100: 5, 200: 5}, {1: 7, 30: 5, 60: 7}, imports=31)
+QUICK = Plan({1: 3, 10: 3, 50: 3}, {1: 3, 25: 3, 50: 3}, {1: 3, 15: 3, 30: 3}, imports=11)
 
 
 def main() -> None:
@@ -82,7 +86,7 @@ def main() -> None:
 def measure(laboratory: Laboratory, plan: Plan) -> dict[str, Any]:
     """Run everything and return the figures."""
     cases = plan.cases()
-    progress = Progress(sum(cases.values()) + 2 * len(VARIANTS) + 2 * plan.imports + 2)
+    progress = Progress(sum(cases.values()) + 2 * len(VARIANTS) + len(FLEETS) + 2 * plan.imports + 2)
     progress.step("the CDK's JavaScript")
     laboratory.fetch_javascript()
     counts = counted(laboratory, progress.step)
@@ -97,6 +101,8 @@ def measure(laboratory: Laboratory, plan: Plan) -> dict[str, Any]:
         "machine": machine(laboratory),
         "cost": costs | {"shared_role": cost(runs, "shared_role", "library")},
         "ratio": {other: ratio(runs, "own_roles", "library", other) for other in VARIANTS if other != "library"},
+        "fleet_cost": {variant: cost(runs, "fleets", variant) for variant in FLEETS},
+        "fleet_ratio": ratio(runs, "fleets", "library", "l2"),
         "doubling": doublings(runs, "shared_role", "library"),
         **counts,
         "import_ms": imports,
@@ -111,7 +117,8 @@ def counted(laboratory: Laboratory, step: Callable[[str], None]) -> dict[str, An
     found: dict[str, Any] = {"round_trips": {}, "synth_callbacks": {}}
     few, more = 10, 20
     programs = [("own_roles", variant, variant) for variant in VARIANTS if variant != "javascript"]
-    for program, variant, name in [*programs, ("shared_role", "library", "shared_role")]:
+    programs += [("shared_role", "library", "shared_role"), *(("fleets", each, f"fleets-{each}") for each in FLEETS)]
+    for program, variant, name in programs:
         step(f"counting {name}")
         small, large = (
             laboratory.report(Case(program, variant, groups), "--count", keep=f"{name}-{groups}")
@@ -125,6 +132,10 @@ def counted(laboratory: Laboratory, step: Callable[[str], None]) -> dict[str, An
         if templates(laboratory.assembly(f"{one}-{more}")) != templates(laboratory.assembly(f"{other}-{more}")):
             message = f"{one} and {other} give different templates, so comparing their time says nothing"
             raise RuntimeError(message)
+    ours, theirs = (laboratory.assembly(f"fleets-{each}-{more}") for each in FLEETS)
+    if templates(ours, paths=False) != templates(theirs, paths=False):
+        message = "LoadBalancedFleet and the L2s give different templates, so comparing their time says nothing"
+        raise RuntimeError(message)
     step("single operations")
     found["operations"] = json.loads(laboratory.python("-m", "benchmarks.programs.round_trips"))
     return found
@@ -170,6 +181,7 @@ def judged(results: Mapping[str, Any]) -> list[report.Bar]:
     return [
         report.most("time of a group against L1s by hand", 1.35, results["ratio"]["l1"].middle),
         report.most("time of a group against the CDK's L2", 1.35, results["ratio"]["l2"].middle),
+        report.most("LoadBalancedFleet against the L2s", 1.0, results["fleet_ratio"].middle),
         *(
             report.most(f"round trips, {name}", limit, trips[name], digits=0)
             for name, limit in [
@@ -201,7 +213,8 @@ def written(results: Mapping[str, Any]) -> str:
     """Return everything as text."""
     names = {**VARIANTS, "shared_role": "this library, shared role"}
     named = {names[name]: each for name, each in results["cost"].items()}
-    trips = {names[name]: each for name, each in results["round_trips"].items()}
+    trips = {names[name]: each for name, each in results["round_trips"].items() if name in names}
+    fleet_trips = {name: results["round_trips"][f"fleets-{each}"] for each, name in FLEETS.items()}
     place = ", ".join(f"{name} {value}" for name, value in results["machine"].items())
     rough = "\nA quick run: its figures are rough, and N is smaller than the bars are meant for.\n"
     return "\n".join(
@@ -214,6 +227,10 @@ def written(results: Mapping[str, Any]) -> str:
             report.ratios({names[name]: each for name, each in results["ratio"].items()}),
             "\nOne role for all, and for each group a topic, a trigger and two alarms added later:\n",
             report.costs({names["shared_role"]: named[names["shared_role"]]}, trips),
+            "\nA fleet with its load balancer and three alarms, beyond the first:\n",
+            report.costs({FLEETS[name]: each for name, each in results["fleet_cost"].items()}, fleet_trips),
+            "",
+            report.ratios({FLEETS["l2"]: results["fleet_ratio"]}),
             "\nRound trips of single operations:\n",
             report.operations(results["operations"]),
             "\nBundling a directory as zip:\n",

@@ -8,12 +8,19 @@ from pathlib import Path
 from typing import Any
 
 
-def templates(assembly: Path) -> dict[str, Any]:
-    """Return the templates of an assembly, each resource named by its type and position instead of its logical id."""
-    return {file.name: _renamed(json.loads(file.read_text())) for file in sorted(assembly.glob("*.template.json"))}
+def templates(assembly: Path, *, paths: bool = True) -> dict[str, Any]:
+    """Return the templates of an assembly, each resource named by its type and position instead of its logical id.
+
+    Args:
+        assembly: Folder of the assembly.
+        paths: Whether texts stay that tell the paths of constructs, see ``without_paths``.
+    """
+    read = renamed if paths else without_paths
+    return {file.name: read(json.loads(file.read_text())) for file in sorted(assembly.glob("*.template.json"))}
 
 
-def _renamed(template: dict[str, Any]) -> dict[str, Any]:
+def renamed(template: dict[str, Any]) -> dict[str, Any]:
+    """Return a template with each resource named by its type and its position among those of the type."""
     names: dict[str, str] = {}
     seen: Counter[str] = Counter()
     for logical_id, resource in template["Resources"].items():
@@ -22,6 +29,23 @@ def _renamed(template: dict[str, Any]) -> dict[str, Any]:
     # A dictionary compares without regard to order.
     renamed: dict[str, Any] = _with_names(template, names)
     return renamed
+
+
+def without_paths(template: dict[str, Any]) -> dict[str, Any]:
+    """Return a template without the two texts that tell a construct's path.
+
+    They are the reviewed differences: the tag ``Name`` of a launch template, and the description of the security group
+    that the CDK makes for a load balancer.
+    """
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::EC2::LaunchTemplate":
+            for tagged in (properties, properties["LaunchTemplateData"]):
+                for each in tagged["TagSpecifications"]:
+                    each["Tags"] = [tag for tag in each["Tags"] if tag["Key"] != "Name"]
+        if "Automatically created" in properties.get("GroupDescription", ""):
+            properties["GroupDescription"] = ""
+    return renamed(template)
 
 
 def _with_names(value: Any, names: dict[str, str]) -> Any:

@@ -107,12 +107,12 @@ class TestWhatIsMade:
         assert (errors["Threshold"], errors["EvaluationPeriods"], errors["Statistic"]) == (10, 1, "Sum")
         assert {each["Name"] for each in errors["Dimensions"]} == {"TargetGroup", "LoadBalancer"}
         assert {each["TreatMissingData"] for each in (errors, fallen)} == {"notBreaching"}
-        unhealthy, healthy, answer = fallen["Metrics"]
+        answer, unhealthy, healthy = fallen["Metrics"]
         assert [each["MetricStat"]["Metric"]["MetricName"] for each in (unhealthy, healthy)] == [
             "UnHealthyHostCount",
             "HealthyHostCount",
         ]
-        assert [each["ReturnData"] for each in fallen["Metrics"]] == [False, False, True]
+        assert [each["ReturnData"] for each in fallen["Metrics"]] == [True, False, False]
         assert {unhealthy["Id"], healthy["Id"]} == {"unhealthy", "healthy"}
         assert answer["Expression"] == "IF(healthy - DIFF(healthy) > 0, DIFF(unhealthy), 0)"
         assert (fallen["DatapointsToAlarm"], fallen["EvaluationPeriods"]) == (1, 5)

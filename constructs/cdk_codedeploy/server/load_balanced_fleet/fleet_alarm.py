@@ -243,8 +243,9 @@ class FleetAlarm:
             }
             for id, metric in (("unhealthy", self.metric), ("healthy", "HealthyHostCount"))
         ]
-        answer = {"id": "fallen", "expression": self.expression, "label": self.what, "returnData": True}
-        return {**found, "metrics": [*metrics, answer]}
+        # As the CDK writes it, so that a fleet of its L2s is the same in the template.
+        answer = {"id": "expr_1", "expression": self.expression, "label": self.what, "returnData": True}
+        return {**found, "metrics": [answer, *metrics]}
 
 
 def alarms_of(given: object, kind: BalancerKind) -> list[Any]:

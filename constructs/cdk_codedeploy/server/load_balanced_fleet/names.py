@@ -43,13 +43,13 @@ def _dimensions(target_group: TargetGroup) -> dict[str, str] | None:
         except RuntimeError:
             # No listener leads to it.
             return None
-        return {"TargetGroup": target_group.target_group_full_name, "LoadBalancer": balancer}
+        return {"LoadBalancer": balancer, "TargetGroup": target_group.target_group_full_name}
     arns = target_group.load_balancer_arns
     if arns == cdk.Aws.NO_VALUE:
         return None
     return {
-        "TargetGroup": _from(target_group.target_group_arn, "targetgroup/", keep=True),
         "LoadBalancer": _from(arns, "loadbalancer/", keep=False),
+        "TargetGroup": _from(target_group.target_group_arn, "targetgroup/", keep=True),
     }
 
 
