@@ -100,6 +100,24 @@ class TestOthers:
         stack.exists = False
         assert identifier not in [each["AssociationId"] for each in ssm.list_associations()["Associations"]]
 
+    def test_alarms_with_metric_math(self, emulator, stack):
+        def alarm(threshold, **more):
+            stat = {"Metric": {"MetricName": "m", "Namespace": "n"}, "Period": 60, "Stat": "Maximum"}
+            metrics = [
+                {"Id": "m", "MetricStat": stat, "ReturnData": False},
+                {"Id": "e", "Expression": "DIFF(m)", "ReturnData": True},
+            ]
+            operator = {"ComparisonOperator": "GreaterThanThreshold", "EvaluationPeriods": 5, "DatapointsToAlarm": 1}
+            return "AWS::CloudWatch::Alarm", {"Metrics": metrics, **operator, "Threshold": threshold, **more}
+
+        stack.deploy(Math=alarm(1))
+        name, client = stack.id_of("Math"), emulator.client("cloudwatch")
+        client.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="a test")
+        stack.deploy(Math=alarm(2))
+        (found,) = client.describe_alarms(AlarmNames=[name])["MetricAlarms"]
+        assert (found["StateValue"], found["Threshold"], found["DatapointsToAlarm"]) == ("ALARM", 2.0, 1)
+        stack.deploy(status="UPDATE_ROLLBACK_COMPLETE", Math=alarm(2, Colour="red"))
+
     def test_composite_alarms(self, emulator, stack):
         metric = {
             "MetricName": "m",

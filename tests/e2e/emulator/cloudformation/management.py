@@ -1,4 +1,4 @@
-"""AWS::SSM::Association, AWS::CloudWatch::CompositeAlarm and AWS::CodeStarNotifications::NotificationRule."""
+"""AWS::SSM::Association, AWS::CloudWatch::Alarm, its CompositeAlarm, AWS::CodeStarNotifications::NotificationRule."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from emulator.cloudformation.handler import Context, Handler, Properties, Resour
 
 
 @dataclass(frozen=True)
-class CompositeAlarmHandler(Handler):
-    """AWS::CloudWatch::CompositeAlarm."""
+class AlarmHandler(Handler):
+    """AWS::CloudWatch::Alarm, also with metric math, and CompositeAlarm."""
 
     def create(self, context: Context, properties: Properties) -> Resource:
         """Create the alarm."""
@@ -65,7 +65,18 @@ TYPES = (
         replaced_by=("InstanceId",),
         gone=("AssociationDoesNotExist",),
     ),
-    CompositeAlarmHandler(
+    AlarmHandler(
+        type="AWS::CloudWatch::Alarm",
+        service="cloudwatch",
+        create_call="PutMetricAlarm",
+        update_call="PutMetricAlarm",
+        delete_call="DeleteAlarms",
+        identity="request.AlarmName",
+        identifier="AlarmName",
+        name="AlarmName",
+        replaced_by=("AlarmName",),
+    ),
+    AlarmHandler(
         type="AWS::CloudWatch::CompositeAlarm",
         service="cloudwatch",
         create_call="PutCompositeAlarm",

@@ -61,7 +61,7 @@ def _mend_forwarding() -> None:
                     break
                 groups.append({"TargetGroupArn": arn, "Weight": int(alb._p(parameters, f"{field}.Weight", "1"))})
             _forward(action, groups)
-            _belong(_balancer_of(parameters), groups)
+            _belong(_balancer_of(parameters), action)
         return actions
 
     def written(action: Mapping[str, Any]) -> str:
@@ -78,20 +78,25 @@ def _mend_forwarding() -> None:
             listed = (source.get("ForwardConfig") or {}).get("TargetGroups") or []
             arns = [{"TargetGroupArn": each["TargetGroupArn"], "Weight": int(each.get("Weight", 1))} for each in listed]
             _forward(action, arns)
-            _belong(balancer, arns)
+            # Of a rule, ministack says no load balancer.
+            _belong(balancer or _balancer_of_listener(properties.get("ListenerArn")), action)
         return actions
 
     alb._parse_actions, alb._action_xml, provisioners._elbv2_listener_actions = parsed, written, made
 
 
 def _balancer_of(parameters: Any) -> str:
-    listener = alb._listeners.get(alb._p(parameters, "ListenerArn")) or {}
-    return str(alb._p(parameters, "LoadBalancerArn") or listener.get("LoadBalancerArn", ""))
+    balancer = alb._p(parameters, "LoadBalancerArn")
+    return str(balancer or _balancer_of_listener(alb._p(parameters, "ListenerArn")))
 
 
-def _belong(balancer: str | None, groups: list[dict[str, Any]]) -> None:
-    """Note that target groups belong to a load balancer from now on."""
-    for each in groups:
+def _balancer_of_listener(arn: str | None) -> str:
+    return str((alb._listeners.get(arn) or {}).get("LoadBalancerArn", ""))
+
+
+def _belong(balancer: str | None, action: Mapping[str, Any]) -> None:
+    """Note that the target groups of an action, also those of a rule, belong to a load balancer from now on."""
+    for each in (action.get("ForwardConfig") or {}).get("TargetGroups", []):
         group = alb._tgs.get(each["TargetGroupArn"])
         if group is not None and balancer and balancer not in group["LoadBalancerArns"]:
             group["LoadBalancerArns"].append(balancer)
