@@ -58,7 +58,7 @@ def fleet(scope, id="Fleet", *, vpc=None, template=None, signals=None, **options
 
 def script_of(resource):
     """The text of a resource's start script, with references as CloudFormation writes them inside a text."""
-    properties = resource["Properties"] if "Properties" in resource else resource
+    properties = resource.get("Properties", resource)
     found = properties.get("LaunchTemplateData", properties)["UserData"]["Fn::Base64"]
     parts = [found] if isinstance(found, str) else found["Fn::Join"][1]
     return "".join(part if isinstance(part, str) else _reference(part) for part in parts)

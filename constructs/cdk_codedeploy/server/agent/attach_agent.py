@@ -94,7 +94,11 @@ def check_fits(agent: CodeDeployAgent, target: AgentTarget) -> None:
 
 
 def attach_to(
-    target: AgentTarget, agent: CodeDeployAgent, *, default: bool = False, report: BootReport | None = None
+    target: AgentTarget,
+    agent: CodeDeployAgent,
+    *,
+    default: bool = False,
+    report: BootReport | None = None,
 ) -> None:
     """Attach an agent, as far as it is not there. ``check_fits`` comes first.
 
@@ -113,6 +117,8 @@ def attach_to(
     if default:
         return
     attached.allow(target)
+    if agent.vpc_endpoints is not None and not known:
+        agent.vpc_endpoints.serve(target.construct, target.role)
     if agent.install.way is InstallWay.CLOUDFORMATION_INIT and not attached.init_commands and target.waiter:
         attached.init_commands = attach_init(target, agent, target.waiter)
     if agent.by_systems_manager or agent.update_schedule is not None:

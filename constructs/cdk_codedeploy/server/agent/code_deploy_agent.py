@@ -23,6 +23,7 @@ from cdk_codedeploy.server.agent.update_schedule import UpdateSchedule
 from cdk_codedeploy.service import check_flag, check_kind, shown
 
 if TYPE_CHECKING:
+    from cdk_codedeploy.network import CodeDeployVpcEndpoints
     from cdk_codedeploy.server.fleet import BootHook
 
 HOOK = "Agent"
@@ -66,6 +67,8 @@ class CodeDeployAgent:
         report: Who is told how the start has ended. Default: whoever can do something about it.
         boot_timeout: How long the lifecycle hook of a ``BlueGreenFleet`` waits for the report of an instance, 30
             seconds to 2 hours, from its launch on. Default: 15 minutes.
+        vpc_endpoints: VPC endpoints that the agent works through. Its settings, the permissions of the instances and
+            their way to the endpoints follow from them. Default: none.
 
     Raises:
         ValidationError: When two values do not go together, or one cannot be right.
@@ -81,6 +84,7 @@ class CodeDeployAgent:
     check_polling: bool = True
     report: BootReport | AgentReport = AgentReport.AUTOMATIC
     boot_timeout: cdk.Duration | None = None
+    vpc_endpoints: CodeDeployVpcEndpoints | None = None
 
     def __post_init__(self) -> None:
         check_kind("config", self.config, AgentConfig, "pass an AgentConfig")
@@ -91,6 +95,13 @@ class CodeDeployAgent:
         check_kind("report", self.report, (BootReport, AgentReport), "pass AgentReport.AUTOMATIC", required=True)
         if self.boot_timeout is not None:
             self.boot_hook()
+        if self.vpc_endpoints is not None:
+            # Loaded here: most agents have none.
+            from cdk_codedeploy.network import CodeDeployVpcEndpoints
+
+            check_kind("vpc_endpoints", self.vpc_endpoints, CodeDeployVpcEndpoints, "pass a CodeDeployVpcEndpoints")
+            # They know which settings would lead past them.
+            self.vpc_endpoints.agent_config(self.config)
         if self.update_schedule is not None and self.package is not None:
             raise _refused(
                 "update_schedule",
@@ -108,8 +119,8 @@ class CodeDeployAgent:
 
     def _check_systems_manager(self) -> None:
         self._check_distributor("install")
-        settings = None if self.config is None else self.config.to_yaml()
-        if settings not in {None, AgentConfig(generation=self.generation).to_yaml()}:
+        settings = self.settings
+        if settings is not None and settings != AgentConfig(generation=settings.generation):
             raise _refused(
                 "config",
                 "settings together with SYSTEMS_MANAGER",
@@ -152,6 +163,11 @@ class CodeDeployAgent:
             )
 
     @property
+    def settings(self) -> AgentConfig | None:
+        """The settings that the agent gets: those given, and what the VPC endpoints need."""
+        return self.config if self.vpc_endpoints is None else self.vpc_endpoints.agent_config(self.config)
+
+    @property
     def generation(self) -> AgentGeneration:
         """The generation of the agent."""
         return AgentGeneration.V1 if self.config is None else self.config.generation
@@ -164,7 +180,8 @@ class CodeDeployAgent:
     @property
     def secure_commands(self) -> bool:
         """Whether the agent asks for work with IAM authorization."""
-        return self.config is not None and bool(self.config.enable_auth_policy)
+        settings = self.settings
+        return settings is not None and bool(settings.enable_auth_policy)
 
     @property
     def downloads(self) -> bool:
@@ -206,7 +223,7 @@ class CodeDeployAgent:
             return windows_agent_script(
                 region=region,
                 domain=domain,
-                config=self.config,
+                config=self.settings,
                 package=self.package,
                 check_polling=self.check_polling,
                 report=report,
@@ -216,7 +233,7 @@ class CodeDeployAgent:
             region=region,
             domain=domain,
             operating_system=self.operating_system,
-            config=self.config,
+            config=self.settings,
             package=self.package,
             check_polling=self.check_polling,
             report=report,

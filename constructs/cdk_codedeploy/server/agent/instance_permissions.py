@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 
 from cdk_codedeploy.iam import InstanceRole, L1Role, PermissionSet, Statement
 from cdk_codedeploy.iam.agent_permissions import SSM_CORE_POLICY, for_agent, for_secure_commands
-from cdk_codedeploy.synthesis import Warning_, object_id, pseudo, registry_of, warn
+from cdk_codedeploy.synthesis import object_id, pseudo, registry_of
 
 if TYPE_CHECKING:
     from cdk_codedeploy.agent import BootReport
@@ -39,7 +39,8 @@ def agent_needs(agent: CodeDeployAgent, role: iam.IRole) -> list[Statement]:
     found: list[Statement] = []
     if not isinstance(role, InstanceRole) and agent.downloads:
         found += for_agent()
-    if agent.secure_commands:
+    # The endpoints allow them themselves.
+    if agent.secure_commands and agent.vpc_endpoints is None:
         found += for_secure_commands()
     return found
 
@@ -85,21 +86,14 @@ def give(construct: cdk.Resource, role: iam.IRole, statements: Iterable[Statemen
     """Give a role what instances need, each thing once.
 
     Args:
-        construct: What the instances start from, which is warned where the role takes nothing.
+        construct: What the instances start from.
         role: The role.
         statements: What they need.
     """
     given = registry_of(construct).part(_Given).of.setdefault(object_id(role), PermissionSet())
-    refused: list[str] = []
     for statement in statements:
-        if (isinstance(role, L1Role) and role.covers(statement)) or not given.add(statement):
-            continue
-        result = role.add_to_principal_policy(iam.PolicyStatement.from_json(statement.to_json()))
-        if not result.statement_added:
-            refused += statement.actions
-    if refused:
-        why = f"the role of its instances was made elsewhere and takes no permissions; allow it {', '.join(refused)}."
-        warn(construct, Warning_.AGENT_PERMISSIONS, why)
+        if not (isinstance(role, L1Role) and role.covers(statement)) and given.add(statement):
+            role.add_to_principal_policy(iam.PolicyStatement.from_json(statement.to_json()))
 
 
 def give_core(construct: cdk.Resource, role: iam.IRole) -> None:
