@@ -90,10 +90,7 @@ class AgentLogs:
         wanted = logs_of(used, system) if self.which is None else tuple(self.which)
         check_logs({**dict.fromkeys(wanted), **dict.fromkeys(self.groups)}, used, system)
         place = cast("Construct | None", scope.node.try_find_child(ID)) or Construct(scope, ID)
-        found = {
-            log: self.groups[log] if log in self.groups else self._group(place, log)
-            for log in wanted
-        }
+        found = {log: self.groups[log] if log in self.groups else self._group(place, log) for log in wanted}
         return CollectedLogs(groups=found, config=used, system=system)
 
     def _group(self, place: Construct, log: AgentLog) -> logs.ILogGroup:

@@ -14,6 +14,7 @@ from cdk_codedeploy.server.agent.code_deploy_agent import CodeDeployAgent
 from cdk_codedeploy.server.agent.instance_permissions import (
     agent_needs,
     give,
+    in_one_stack,
     report_needs,
     stack_name,
     told_groups,
@@ -126,9 +127,11 @@ class AttachedAgent:
         """Give the role of instances what they need."""
         needs = agent_needs(self.agent, target.role)
         report = self._report_of(target)
-        if report is not None:
-            told = told_stack if report.listener == "cloudformation" else told_groups
-            if target.waiter is not None and self.report is None:
+        if report is not None and target.waiter is not None and self.report is None:
+            signals = report.listener == "cloudformation"
+            # The CDK lets a group signal its stack, if it takes the role's stack for it.
+            if not (signals and target.group is not None and in_one_stack(target.waiter, target.role)):
+                told = told_stack if signals else told_groups
                 needs += report_needs(report, told(target.waiter, target.role))
         give(target.construct, target.role, needs)
 
@@ -172,7 +175,8 @@ class AttachedAgent:
             return None
         if target.waits:
             return BootReport.cloudformation_signal(
-                stack_name=stack_name(target.waiter, self._script.construct), logical_id=target.waiter.logical_id
+                stack_name=stack_name(target.waiter, self._script.resource or self._script.construct),
+                logical_id=target.waiter.logical_id,
             )
         return None if target.group is None else BootReport.unhealthy()
 

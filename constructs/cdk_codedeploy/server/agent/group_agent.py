@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from cdk_codedeploy.server.instances import TaggedInstances
 
 _AGENT_OBJECTS = "latest/*"
-_TAGS = "ec2_instance_tags"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +68,7 @@ class GroupAgent:
                 remedy="pass it to the fleet: BlueGreenFleet(agent=...)",
             )
         if agent is not None and agent.by_systems_manager and tags:
-            tagged_targets(_TAGS, tags)
+            tagged_targets(tags)
         return cls(agent=agent, install=install_agent is not False)
 
     def check(self, group: autoscaling.IAutoScalingGroup) -> None:
@@ -112,7 +111,7 @@ class GroupAgent:
         if agent is None:
             return
         if agent.by_systems_manager or agent.update_schedule is not None:
-            for number, targets in enumerate(tagged_targets(_TAGS, tags) if tags else []):
+            for number, targets in enumerate(tagged_targets(tags) if tags else []):
                 associate(scope, f"Agent{number or ''}", agent, targets)
             if tags:
                 why = (

@@ -13,6 +13,8 @@ from cdk_codedeploy.iam.agent_permissions import SSM_CORE_POLICY, for_agent, for
 from cdk_codedeploy.synthesis import object_id, pseudo, registry_of
 
 if TYPE_CHECKING:
+    from constructs import IConstruct
+
     from cdk_codedeploy.agent import BootReport
     from cdk_codedeploy.server.agent.code_deploy_agent import CodeDeployAgent
 
@@ -75,11 +77,14 @@ def told_stack(waiter: cdk.CfnElement, role: iam.IRole) -> Told:
     return [pseudo().arn("cloudformation", f"stack/{stack_name(waiter, role)}/*")], {}
 
 
-def stack_name(of: cdk.CfnElement, seen_from: object) -> str:
+def stack_name(of: cdk.CfnElement, seen_from: IConstruct) -> str:
     """Return the name of a resource's stack, for use in the stack of another construct."""
-    stack = cdk.Stack.of(of)
-    there = cdk.Stack.of(seen_from)  # type: ignore[arg-type]
-    return cdk.Aws.STACK_NAME if object_id(stack) == object_id(there) else stack.stack_name
+    return cdk.Aws.STACK_NAME if in_one_stack(of, seen_from) else cdk.Stack.of(of).stack_name
+
+
+def in_one_stack(one: IConstruct, other: IConstruct) -> bool:
+    """Tell whether two constructs are in one stack."""
+    return object_id(cdk.Stack.of(one)) == object_id(cdk.Stack.of(other))
 
 
 def give(construct: cdk.Resource, role: iam.IRole, statements: Iterable[Statement]) -> None:

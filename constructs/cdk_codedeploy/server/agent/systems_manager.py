@@ -28,7 +28,7 @@ _TARGETS_MAX = 5
 _VALUES_MAX = 5
 _ASSOCIATIONS_MAX = 10
 
-Targets = dict[str, list[str]]
+Targets = list[tuple[str, list[str]]]
 """By what instances are found, and the values of it. All of them have to be right."""
 
 
@@ -37,51 +37,50 @@ def targets_of(target: AgentTarget) -> Targets:
     from aws_cdk import aws_ec2 as ec2
 
     if target.group is not None:
-        return {"tag:aws:autoscaling:groupName": [target.group.auto_scaling_group_name]}
+        return [("tag:aws:autoscaling:groupName", [target.group.auto_scaling_group_name])]
     if isinstance(target.construct, ec2.Instance):
-        return {"InstanceIds": [target.construct.instance_id]}
+        return [("InstanceIds", [target.construct.instance_id])]
     template = cast("ec2.LaunchTemplate", target.construct)
     # EC2 sets this tag itself, so it also finds the instances of a group that CodeDeploy has copied.
-    return {"tag:aws:ec2launchtemplate:id": [str(template.launch_template_id)]}
+    return [("tag:aws:ec2launchtemplate:id", [str(template.launch_template_id)])]
 
 
-def tagged_targets(parameter: str, instances: TaggedInstances) -> list[Targets]:
+def tagged_targets(instances: TaggedInstances) -> list[Targets]:
     """Return by what Systems Manager finds instances that a deployment group finds by their tags.
 
     An association knows no "or" between keys, so each way in which an instance can belong to the group is one.
 
     Args:
-        parameter: Name of the parameter that has the tags.
         instances: The tags.
 
     Raises:
         ValidationError: When Systems Manager cannot find them so.
     """
+    parameter = "ec2_tag_filters" if instances.filters else "ec2_instance_tags"
     groups = [group.filters for group in instances.groups] or [instances.filters]
     found: list[Targets] = []
     for way in product(*(_by_key(parameter, group) for group in groups)):
-        targets: Targets = {}
+        targets: dict[tuple[str, str], list[str]] = {}
         for key, values in way:
             before = targets.get(key, values)
             targets[key] = [value for value in values if value in before]
         if all(targets.values()):
-            found.append(targets)
+            found.append([("".join(key) if key[1] else "tag-key", values) for key, values in targets.items()])
     if len(found) > _ASSOCIATIONS_MAX or any(len(targets) > _TARGETS_MAX for targets in found):
         raise _refused(parameter, f"tags of {len(found)} kinds of instances", "that is more than associations can say")
     return found
 
 
-def _by_key(parameter: str, filters: Iterable[TagFilter]) -> list[tuple[str, list[str]]]:
+def _by_key(parameter: str, filters: Iterable[TagFilter]) -> list[tuple[tuple[str, str], list[str]]]:
     """Return each key with its values, at most as many as an association takes."""
-    values: dict[str, list[str]] = {}
+    values: dict[tuple[str, str], list[str]] = {}
     for each in filters:
         if each.key is None or "*" in (each.value or ""):
             raise _refused(parameter, shown(each), "Systems Manager finds instances by whole tags with a key")
         if each.value is None:
-            # Any value of it: the values that are named besides say nothing more.
-            values[f"tag-key {each.key}"] = [each.key]
+            values[each.key, ""] = [each.key]
         else:
-            values.setdefault(f"tag:{each.key}", []).append(each.value)
+            values.setdefault(("tag:", each.key), []).append(each.value)
     return [
         (key, given[start : start + _VALUES_MAX])
         for key, given in values.items()
@@ -118,7 +117,7 @@ def associate(scope: Construct, id: str, agent: CodeDeployAgent, targets: Target
         id,
         name=DOCUMENT,
         parameters=parameters,
-        targets=[ssm.CfnAssociation.TargetProperty(key=key, values=values) for key, values in targets.items()],
+        targets=[ssm.CfnAssociation.TargetProperty(key=key, values=values) for key, values in targets],
         schedule_expression=None if schedule is None else schedule.expression,
         # A new instance has the newest agent: it would be taken away from it while it starts.
         apply_only_at_cron_interval=None if agent.by_systems_manager else True,

@@ -23,7 +23,7 @@ _RATE = Limit(
 )
 _HOUR = Limit(what="an hour is", minimum=0, maximum=23, unit="o'clock UTC", source=_SOURCE, remedy="give 0 to 23")
 _MINUTE = Limit(what="a minute is", minimum=0, maximum=59, unit="past", source=_SOURCE, remedy="give 0 to 59")
-_WEEK = Limit(what="a month has weeks", minimum=1, maximum=5, unit="", source=_SOURCE, remedy="give 1 to 5")
+_WEEK = Limit(what="a month has", minimum=1, maximum=5, unit="weeks", source=_SOURCE, remedy="give 1 to 5")
 _DAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _UNITS = {"minute": 1, "hour": 60, "day": 1440}
 _RATE_TEXT = re.compile(r"rate\((\d+) (minute|hour|day)(s?)\)")
