@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from cdk_codedeploy.errors import ValidationError, located
+from cdk_codedeploy.server.agent import CodeDeployAgent
+from cdk_codedeploy.server.agent.agent_target import AgentTarget
+from cdk_codedeploy.server.agent.attach_agent import attach_to, check_fits
 from cdk_codedeploy.server.fleet.target_tracking import TargetTrackingPolicy
 from cdk_codedeploy.server.load_balanced_fleet.balancer_kind import BalancerKind
 from cdk_codedeploy.server.load_balanced_fleet.balancing import BalancerSettings
@@ -15,7 +18,7 @@ from cdk_codedeploy.server.load_balanced_fleet.fleet_target import FleetTarget
 from cdk_codedeploy.server.load_balanced_fleet.given_parts import access_of, check_group, check_metrics
 from cdk_codedeploy.server.load_balanced_fleet.group_settings import GroupSettings, add_policy, add_schedule
 from cdk_codedeploy.server.load_balanced_fleet.instances import InstanceSettings
-from cdk_codedeploy.service import listed
+from cdk_codedeploy.service import check_kind, listed
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -91,6 +94,7 @@ class LoadBalancedFleet(FleetParts):
         balancer_subnets: Subnets of the load balancer that is made. Default: public ones if it faces the internet, else
             private ones.
         targets: The target groups, at most 10, each with its listener. Default: one for port 80.
+        agent: Which agent the instances get, and how. Default: the deployment group brings one, as it is told.
         alarms: Alarms to make on each target group, and alarms that are there already. Default:
             ``FleetAlarm.server_errors()`` where there is HTTP, and ``FleetAlarm.unhealthy_hosts()``.
 
@@ -137,6 +141,7 @@ class LoadBalancedFleet(FleetParts):
         internet_facing: bool | None = None,
         balancer_subnets: ec2.SubnetSelection | None = None,
         targets: Sequence[FleetTarget] | None = None,
+        agent: CodeDeployAgent | None = None,
         alarms: Sequence[FleetAlarm | cloudwatch.IAlarm | cloudwatch.Alarm] | None = None,
     ) -> None:
         group = GroupSettings(
@@ -186,6 +191,7 @@ class LoadBalancedFleet(FleetParts):
                 told = {**group.given(), **instances.given(), "vpc_subnets": vpc_subnets is not None}
                 check_group(auto_scaling_group, told, balancing)
             check_metrics(balancing.targets, wanted, scaling)
+            check_kind("agent", agent, CodeDeployAgent, "pass a CodeDeployAgent")
             needs_vpc = auto_scaling_group is None or balancing.makes_balancer or balancing.makes_target_groups
             if vpc is None and needs_vpc:
                 raise ValidationError(
@@ -210,9 +216,13 @@ class LoadBalancedFleet(FleetParts):
             # Who gives both it and its target groups has put them together.
             joins = balancing.makes_target_groups
         self._group = auto_scaling_group
-        made = cast("autoscaling.AutoScalingGroup", auto_scaling_group) if joins else None
+        ours = cast("autoscaling.AutoScalingGroup", auto_scaling_group)
         with located("load-balanced fleet", id):
-            self._balanced = balancing.make(self, vpc, made, access)
+            if agent is not None:
+                target = AgentTarget.of(ours)
+                check_fits(agent, target)
+                attach_to(target, agent)
+            self._balanced = balancing.make(self, vpc, ours if joins else None, access)
             self._alarms = self._make_alarms(wanted)
         name = self._group.auto_scaling_group_name if scaling or schedules else ""
         for policy in scaling:
