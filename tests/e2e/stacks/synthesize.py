@@ -2,7 +2,7 @@
 
 ``FOLDER/examples`` is what app.py makes. ``FOLDER/first`` and ``FOLDER/second`` are two versions of the other stacks,
 ``FOLDER/third`` is one more of some, and ``FOLDER/broken`` are those that CloudFormation must fail to deploy. Below
-``FOLDER/hooked`` are the versions of a service whose tasks CloudFormation replaces.
+``FOLDER/hooked`` and ``FOLDER/updated`` are the versions of two services of Amazon ECS.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def main(folder: Path) -> None:
     runpy.run_path(str(ROOT / "app.py"))
     _others(folder)
     _broken(folder)
-    _hooked(folder)
+    _in_versions(folder)
 
 
 def _others(folder: Path) -> None:
@@ -99,10 +99,11 @@ def _broken(folder: Path) -> None:
     broken.synth()
 
 
-def _hooked(folder: Path) -> None:
-    from stacks import hooked
+def _in_versions(folder: Path) -> None:
+    from stacks import hooked, updated
 
     hooked.add(folder / "hooked")
+    updated.add(folder / "updated")
 
 
 if __name__ == "__main__":

@@ -63,6 +63,10 @@ class _Records:
         return found
 
     def task_definition(self, reference: str) -> Mapping[str, Any] | None:
+        if ":" not in reference:
+            # ministack takes the newest revision, Amazon ECS the newest active one.
+            active = [each for each in ecs._task_defs.values() if _is_active(each, reference)]
+            return max(active, key=lambda each: int(each["revision"]), default=None)
         found: Mapping[str, Any] | None = ecs._task_defs.get(ecs._resolve_td_key(reference))
         return found
 
@@ -72,6 +76,10 @@ class _Records:
 
     def publish(self, target_group: str, gone: list[str], come: list[tuple[str, int]]) -> None:
         alb.set_targets_for_group(target_group, come, gone)
+
+
+def _is_active(definition: Mapping[str, Any], family: str) -> bool:
+    return definition.get("family") == family and definition.get("status") == "ACTIVE"
 
 
 def _members(request: Request) -> Mapping[str, Any]:
