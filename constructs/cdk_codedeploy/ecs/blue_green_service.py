@@ -39,8 +39,10 @@ class EcsBlueGreenService(Construct):
     the first two for a deployment. ``check_updates`` finds such changes at synth.
 
     CodeDeploy changes where the listeners lead. A change of a listener in the template, such as another certificate,
-    makes CloudFormation lead it to the blue target group again, where after every second deployment no task is: deploy
-    such a change when the tasks are there, or with a deployment right after it.
+    makes CloudFormation lead it to the blue target group again, where after every second deployment no task is, and
+    CodeDeploy deploys to no service whose listener leads elsewhere. So change listeners while the tasks are in the blue
+    target group: where they are not, deploy once more first. The same goes for changes of the service itself, such as
+    its desired count, because CloudFormation sends its target group with them.
 
     Args:
         scope: Construct to make it in.

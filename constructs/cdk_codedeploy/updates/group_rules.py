@@ -68,8 +68,8 @@ def listener_problems(deployed: Template, new: Template) -> Iterator[UpdateProbl
                     value=f"{written(found.after)} in place of {written(found.before)}",
                     allowed="CloudFormation then also leads it to the target group of the template, where after every "
                     "second deployment no task is",
-                    remedy="deploy such a change while the tasks are in that target group, or start a deployment right "
-                    "after it",
+                    remedy="deploy such a change while the tasks are in that target group: where they are not, start "
+                    "one more deployment first",
                 )
 
 
