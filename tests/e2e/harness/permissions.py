@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,39 +60,89 @@ def _attached(iam: Any, arn: str) -> Callable[[dict[str, Any]], None]:
 
 def actions(emulator: Emulator, role: str) -> set[str]:
     """Return every action that the role's own policies allow, as they are written there."""
+    return actions_of(policies(emulator, role))
+
+
+def actions_of(found: Iterable[Policy]) -> set[str]:
+    """Return every action that policies allow."""
     return {
         action
-        for policy in policies(emulator, role)
+        for policy in found
         for statement in _listed(policy.document["Statement"])
         if statement["Effect"] == "Allow"
         for action in _listed(statement["Action"])
     }
 
 
-@contextmanager
-def without(emulator: Emulator, role: str, action: str) -> Iterator[None]:
-    """Take an action out of a role's policies, wherever it is allowed, and put it back at the end.
+class Withheld:
+    """Actions that a role does not have for the time being.
 
     Args:
         emulator: Where the role is.
         role: Name of the role.
-        action: The action as it is written in the policies.
+        actions: The actions as they are written in the policies.
 
     Raises:
-        AssertionError: When no policy of the role has it.
+        AssertionError: When no policy of the role has one of them.
     """
-    changed: list[Policy] = []
+
+    def __init__(self, emulator: Emulator, role: str, actions: Iterable[str]) -> None:
+        self._emulator = emulator
+        self._role = role
+        self._policies = policies(emulator, role)
+        self._written: dict[str, dict[str, Any]] = {each.name: each.document for each in self._policies}
+        self.missing = set(actions)
+        unknown = self.missing - actions_of(self._policies)
+        assert not unknown, f"the role {role} has no {sorted(unknown)}; it has {sorted(actions_of(self._policies))}"
+        self._write()
+
+    def refused(self) -> set[str]:
+        """Return which actions were refused to the role since the calls were last forgotten."""
+        return refused(self._emulator, self._role)
+
+    def give_back(self, actions: Iterable[str]) -> None:
+        """Let the role have some of them again."""
+        self.missing.difference_update(actions)
+        self._write()
+
+    def _write(self) -> None:
+        for policy in self._policies:
+            document = policy.document
+            for action in self.missing:
+                document = _less(document, action)
+            if document != self._written[policy.name]:
+                policy.write(document)
+                self._written[policy.name] = document
+
+
+@contextmanager
+def withheld(emulator: Emulator, role: str, actions: Iterable[str]) -> Iterator[Withheld]:
+    """Take actions out of a role's policies, wherever they are allowed, and put them back at the end.
+
+    Args:
+        emulator: Where the role is.
+        role: Name of the role.
+        actions: The actions as they are written in the policies.
+
+    Raises:
+        AssertionError: When no policy of the role has one of them.
+    """
+    taken = Withheld(emulator, role, actions)
     try:
-        for policy in policies(emulator, role):
-            less = _less(policy.document, action)
-            if less != policy.document:
-                changed.append(policy)
-                policy.write(less)
-        assert changed, f"the role {role} has no {action}; it has {sorted(actions(emulator, role))}"
-        yield
+        yield taken
     finally:
-        for policy in changed:
-            policy.write(policy.document)
+        taken.give_back(set(taken.missing))
+
+
+def without(emulator: Emulator, role: str, action: str) -> AbstractContextManager[Withheld]:
+    """Take one action out of a role's policies, and put it back at the end."""
+    return withheld(emulator, role, [action])
+
+
+def refused(emulator: Emulator, *roles: str) -> set[str]:
+    """Return the actions that were refused to roles since the calls were last forgotten."""
+    calls = emulator.control("GET", "calls")
+    return {call["action"] for call in calls if not call["allowed"] and call["role"].rpartition("/")[2] in roles}
 
 
 def _less(document: dict[str, Any], action: str) -> dict[str, Any]:

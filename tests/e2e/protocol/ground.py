@@ -66,6 +66,7 @@ COPY = [
     "autoscaling:PutScheduledUpdateGroupAction",
     "autoscaling:ResumeProcesses",
     "autoscaling:SuspendProcesses",
+    "cloudwatch:PutMetricAlarm",
 ]
 TERMINATE = ["ec2:TerminateInstances"]
 EVERYTHING = [*TAGGED, *ON_PREMISES, *TARGET_GROUP, *CLASSIC, *HOOKS, *TEMPLATE, *SCALING, *COPY, *TERMINATE]

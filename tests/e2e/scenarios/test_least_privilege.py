@@ -1,163 +1,22 @@
 """Each action that the library grants is needed: without it something fails, and says so.
 
-The actions are listed here by what fails without them. The roles must have these and no others: who grants one more has
-to say here what it is for.
+The actions are listed in ``harness/privileges.py`` by what fails without them. The roles must have these and no others:
+who grants one more has to say there what it is for.
 """
 
-import itertools
 import json
 
 import pytest
 
-from harness import permissions, revisions
-from harness.deployments import ENDED, Group, eventually
-from harness.fleets import Fleet
-
-# What the service role is asked for, by what is done.
-DEPLOY = [
-    "autoscaling:DescribeScalingActivities",
-    "cloudwatch:DescribeAlarms",
-    "ec2:DescribeInstanceStatus",
-    "ec2:DescribeInstances",
-    "kms:Decrypt",
-    "kms:GenerateDataKey",
-    "sns:Publish",
-    "tag:GetResources",
-    "tag:GetTagKeys",
-    "tag:GetTagValues",
-]
-LOOK = [
-    "autoscaling:DescribeAutoScalingGroups",
-    "autoscaling:DescribeLifecycleHooks",
-]
-# To leave an Auto Scaling group: any, for when the last one is taken out the role names none any more.
-LEAVE = ["autoscaling:DeleteLifecycleHook", *LOOK]
-# To join one.
-JOIN = [
-    *LOOK,
-    "autoscaling:PutLifecycleHook",
-    "ec2:CreateTags",
-    "ec2:RunInstances",
-    "iam:PassRole",
-]
-SCALE_OUT = [
-    "autoscaling:CompleteLifecycleAction",
-    "autoscaling:RecordLifecycleActionHeartbeat",
-]
-BALANCE = {
-    "Modern": [
-        "elasticloadbalancing:DeregisterTargets",
-        "elasticloadbalancing:DescribeLoadBalancers",
-        "elasticloadbalancing:DescribeTargetGroupAttributes",
-        "elasticloadbalancing:DescribeTargetGroups",
-        "elasticloadbalancing:DescribeTargetHealth",
-        "elasticloadbalancing:RegisterTargets",
-    ],
-    "Classic": [
-        "elasticloadbalancing:DeregisterInstancesFromLoadBalancer",
-        "elasticloadbalancing:DescribeInstanceHealth",
-        "elasticloadbalancing:DescribeLoadBalancerAttributes",
-        "elasticloadbalancing:DescribeLoadBalancers",
-        "elasticloadbalancing:RegisterInstancesWithLoadBalancer",
-    ],
-}
-# What the role of an instance needs: to get a revision, and to get the agent.
-DOWNLOAD = ["s3:GetObject*"]
-START = ["s3:GetObject"]
-# What nothing here needs, and why it is granted.
-SPARE = {
-    "s3:GetObjectVersion": "the agent's installer asks for it when a version is pinned",
-    "s3:GetBucket*": "the CDK's Bucket.grant_read has it",
-    "s3:List*": "the CDK's Bucket.grant_read has it",
-}
-_numbers = itertools.count(1)
+from harness import permissions
+from harness.privileges import BALANCE, DEPLOY, DOWNLOAD, JOIN, LEAVE, SCALE_OUT, SPARE, START
+from harness.teams import Team
 
 
 @pytest.fixture(scope="module")
 def outputs(deployed):
     with deployed("first", "Privileges") as outputs:
         yield outputs
-
-
-class Team:
-    """A deployment group, its Auto Scaling group and its roles."""
-
-    def __init__(self, emulator, outputs, name):
-        self.emulator = emulator
-        self.bucket = outputs["Bucket"]
-        self.group = Group(emulator, outputs["Application"], outputs[f"{name}Group"])
-        self.fleet = Fleet(emulator, outputs[f"{name}Fleet"])
-        self.role = outputs[f"{name}Role"]
-        self.instance_role = outputs[f"{name}InstanceRole"]
-
-    def deploy(self):
-        """Deploy; return what went wrong."""
-        number = next(_numbers)
-        revision = revisions.upload(self.emulator, self.bucket, f"{number}.zip", revisions.small(str(number)))
-        return self._outcome(self.group.begin(revision, fileExistsBehavior="OVERWRITE"))
-
-    def leave(self):
-        """Take the Auto Scaling group out of the deployment group; return what went wrong."""
-        left = self.group.update(autoScalingGroups=[]).get("hooksNotCleanedUp", [])
-        return f"hooksNotCleanedUp: {left}" if left else ""
-
-    def join(self):
-        """Put the Auto Scaling group into the deployment group; return what went wrong."""
-        client = self.emulator.client("codedeploy")
-        try:
-            self.group.update(autoScalingGroups=[self.fleet.name])
-        except client.exceptions.InvalidRoleException as error:
-            return str(error)
-        return ""
-
-    def reattach(self):
-        """Take the Auto Scaling group out of the deployment group and put it in; return what went wrong."""
-        return self.leave() + self.join()
-
-    def scale_out(self):
-        """Start one more instance; return what went wrong with the deployment to it."""
-        before = {info["deploymentId"] for info in self.group.by_creator("autoscaling")}
-        self.fleet.resize(2)
-
-        def ended():
-            return [
-                info["deploymentId"]
-                for info in self.group.by_creator("autoscaling")
-                if info["deploymentId"] not in before and info["status"] in ENDED
-            ]
-
-        return self._outcome(eventually(ended, "the deployment to a new instance")[-1])
-
-    def mend(self, *, restart=False):
-        """Bring hooks into order and, if asked for, end the instances that wait for them, which starts others."""
-        self.group.update(autoScalingGroups=[])
-        client = self.emulator.client("autoscaling")
-        for hook in self.fleet.hooks():
-            client.delete_lifecycle_hook(
-                AutoScalingGroupName=self.fleet.name, LifecycleHookName=hook["LifecycleHookName"]
-            )
-        if restart:
-            self.fleet.restart(1)
-        self.group.update(autoScalingGroups=[self.fleet.name])
-
-    def refused(self):
-        """Return the actions that were refused to the roles since the last look."""
-        calls = self.emulator.control("GET", "calls")
-        return {call["action"] for call in calls if not call["allowed"]}
-
-    def _outcome(self, id):
-        info = eventually(
-            lambda: (
-                info
-                if (info := self.emulator.client("codedeploy").get_deployment(deploymentId=id)["deploymentInfo"])[
-                    "status"
-                ]
-                in ENDED
-                else None
-            ),
-            f"the end of {id}",
-        )
-        return "" if info["status"] == "Succeeded" else self.group.story(id)
 
 
 @pytest.fixture(scope="module")

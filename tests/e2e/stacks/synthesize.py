@@ -36,6 +36,7 @@ def _others(folder: Path) -> None:
     import aws_cdk as cdk
 
     from stacks import blue_green, changed_examples
+    from stacks.blue_green_privileges import BlueGreenPrivilegesStack
     from stacks.deployed import DeployedStack
     from stacks.everything import EverythingStack
     from stacks.half_failed import HalfFailedStack
@@ -64,6 +65,7 @@ def _others(folder: Path) -> None:
         ShiftedStack(app, "Shifted", folder=folder / "hooks", version=version)
         LoadBalancedFleetStack(app, "LoadBalancedFleet", version=version)
         if version == 1:
+            BlueGreenPrivilegesStack(app, "BlueGreenPrivileges")
             InlineStack(app, "Inline")
             NeighboursStack(app, "Neighbours")
             PrivilegesStack(app, "Privileges")

@@ -33,13 +33,21 @@ def answer_query(service: Service, scope: Scope, form: Form) -> Response | None:
     operation = service.operation(form.get("Action", ""))
     if operation is None:
         return None
-    namespace = str(service.model.metadata["xmlNamespace"])
     try:
         request = _read(operation.input_shape, form, "") if operation.input_shape else {}
         result = service.call(scope, operation.name, request or {})
     except ApiError as error:
-        return error.status, {"Content-Type": "text/xml"}, _error(error, namespace)
-    return 200, {"Content-Type": "text/xml"}, _document(operation, result, namespace)
+        return refuse_query(service, error)
+    return 200, {"Content-Type": "text/xml"}, _document(operation, result, _namespace(service))
+
+
+def refuse_query(service: Service, error: ApiError) -> Response:
+    """Answer with an error."""
+    return error.status, {"Content-Type": "text/xml"}, _error(error, _namespace(service))
+
+
+def _namespace(service: Service) -> str:
+    return str(service.model.metadata["xmlNamespace"])
 
 
 def _read(shape: Shape, form: Form, name: str) -> Any:

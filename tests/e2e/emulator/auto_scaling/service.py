@@ -12,6 +12,7 @@ from emulator.auto_scaling.groups import Groups
 from emulator.auto_scaling.hook_operations import HookOperations
 from emulator.auto_scaling.hooks import Hooks, Notify
 from emulator.auto_scaling.launch_configurations import LaunchConfigurations
+from emulator.auto_scaling.refreshes import Refreshes
 from emulator.auto_scaling.state import Store
 from emulator.auto_scaling.tags import Tags
 from emulator.auto_scaling.trimmings import Trimmings
@@ -38,6 +39,7 @@ class AutoScaling:
             HookOperations(self.store, hooks),
             Attachments(self.store, aws),
             LaunchConfigurations(self.store, clock),
+            Refreshes(self.store, aws),
             Tags(self.store),
             Trimmings(self.store, self.fleet),
         ):

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
+from ministack.core.router import extract_access_key_id
 from ministack.services import ec2
 
-from emulator.api.query import answer_query, read_form
+from emulator.api.query import answer_query, read_form, refuse_query
 from emulator.auto_scaling.service import AutoScaling
 from emulator.aws import Scope
+from emulator.codedeploy.errors import ApiError
+from emulator.hosting.auto_scaling_permissions import further_needs
+from emulator.hosting.local_aws import LocalAws
 from emulator.hosting.services import Request, Response, extend_service, name_resources
 
 NAME = "autoscaling"
 _context: ContextVar[dict[str, str]] = ContextVar("auto_scaling_context", default={})  # noqa: B039 (it is never changed)
 
 
-def add_auto_scaling(auto_scaling: AutoScaling) -> None:
+def add_auto_scaling(auto_scaling: AutoScaling, aws: LocalAws) -> None:
     """Answer all operations but those on scaling policies and scheduled actions.
 
     Args:
         auto_scaling: The service.
+        aws: Whose policies decide.
     """
 
     def answer(request: Request) -> Response | None:
-        return answer_query(auto_scaling.api, request.scope, read_form(request.body, request.query))
+        form = read_form(request.body, request.query)
+        return _refusal(auto_scaling, aws, request, form) or answer_query(auto_scaling.api, request.scope, form)
 
     extend_service(NAME, answer)
     name_resources(NAME, lambda request: _resource_arn(auto_scaling, request))
@@ -41,6 +48,16 @@ def add_auto_scaling(auto_scaling: AutoScaling) -> None:
         return response
 
     ec2._ACTION_MAP["TerminateInstances"] = terminate_and_tell
+
+
+def _refusal(auto_scaling: AutoScaling, aws: LocalAws, request: Request, form: Mapping[str, str]) -> Response | None:
+    """Refuse what the caller may do, but not without another action."""
+    caller = extract_access_key_id(request.headers, request.query)
+    for action, resource, context in further_needs(aws, request.scope, form):
+        if not aws.caller_may(request.scope, caller, action, resource, context):
+            message = f"The caller is not authorized to perform: {action} on resource: {resource}"
+            return refuse_query(auto_scaling.api, ApiError("AccessDenied", message, status=403))
+    return None
 
 
 def request_context() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which AWS calls were made with the roles that services assumed, and whether they were allowed."""
+"""Which AWS calls were made with the roles of services and functions, and whether they were allowed."""
 
 from __future__ import annotations
 

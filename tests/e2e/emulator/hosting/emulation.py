@@ -26,7 +26,12 @@ from emulator.hosting.codedeploy_route import add_codedeploy
 from emulator.hosting.containers_route import add_task_sets
 from emulator.hosting.ec2 import extend_ec2
 from emulator.hosting.enforcement import record_calls
-from emulator.hosting.function_calls import FunctionCalls, name_actions_of_functions, watch_function_calls
+from emulator.hosting.function_calls import (
+    FunctionCalls,
+    name_actions_of_functions,
+    record_calls_of_functions,
+    watch_function_calls,
+)
 from emulator.hosting.function_logs import keep_deleted_log_groups_deleted
 from emulator.hosting.iam_users import KeyUse, add_iam_users
 from emulator.hosting.load_balancer_front import serve_load_balancers
@@ -63,6 +68,7 @@ class Emulation:
         function_calls = FunctionCalls()
         self.aws = LocalAws(endpoint, settings.ca, self.calls, function_calls)
         watch_function_calls(function_calls)
+        record_calls_of_functions(self.calls)
         name_actions_of_functions()
         keep_deleted_log_groups_deleted()
         uses = KeyUse()
@@ -71,7 +77,7 @@ class Emulation:
         add_iam_users(uses)
         extend_ec2()
         self.auto_scaling = AutoScaling(self.aws, self.clock, self._instance_waits)
-        add_auto_scaling(self.auto_scaling)
+        add_auto_scaling(self.auto_scaling, self.aws)
         add_classic_load_balancing(ClassicLoadBalancing(self.aws, self.clock))
         add_task_sets(self.clock)
         add_associations(Associations(self.clock))
@@ -84,7 +90,7 @@ class Emulation:
         add_tags_of("ec2", of_instances)
         runs = Runs(self.aws, self.clock, self.faults, self._begin)
         self.codedeploy = CodeDeploy(self.aws, self.clock, self.faults, runs)
-        add_codedeploy(self.codedeploy)
+        add_codedeploy(self.codedeploy, self.aws)
         deploy_stacks_blue_green(self.aws, self.codedeploy.update_stack)
         answers = Answers()
         serve_load_balancers(answers)

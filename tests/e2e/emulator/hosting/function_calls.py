@@ -1,4 +1,4 @@
-"""Tells which asynchronous invocations of functions are at work, and mends what IAM is asked about functions."""
+"""Tells which functions are at work and what they call, and mends what IAM is asked about functions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from ministack.core import iam_actions
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import lambda_svc
 
+from emulator.hosting.calls import Calls
 from emulator.hosting.services import Request, name_resources
 
 # What ministack takes for something else: the path after the function's name, and the method, to the action.
@@ -76,6 +77,22 @@ def watch_function_calls(calls: FunctionCalls) -> None:
 
     lambda_svc.invoke_async_with_retry = invoked
     lambda_svc._execute_function = executed
+
+
+def record_calls_of_functions(calls: Calls) -> None:
+    """Record what functions call with their roles. To be called once.
+
+    Args:
+        calls: Where it is recorded.
+    """
+    credentials_of = lambda_runtime.execution_credentials
+
+    def announced(function: dict[str, Any]) -> dict[str, str]:
+        credentials: dict[str, str] = credentials_of(function)
+        calls.announce(credentials["AWS_ACCESS_KEY_ID"], function["Role"])
+        return credentials
+
+    lambda_runtime.execution_credentials = lambda_svc.execution_credentials = announced
 
 
 def name_actions_of_functions() -> None:

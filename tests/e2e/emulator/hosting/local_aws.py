@@ -150,8 +150,19 @@ class LocalAws:
         context: Mapping[str, str] | None = None,
     ) -> bool:
         """Return whether policies allow an action. See :meth:`emulator.aws.Aws.may`."""
-        allowed = access_key_may(scope, credentials.access_key_id, action, resource, context)
-        self._calls.add(credentials.access_key_id, action, resource, allowed=allowed)
+        return self.caller_may(scope, credentials.access_key_id, action, resource, context)
+
+    def caller_may(
+        self,
+        scope: Scope,
+        access_key_id: str,
+        action: str,
+        resource: str,
+        context: Mapping[str, str] | None = None,
+    ) -> bool:
+        """Return whether policies allow an action to whoever signs with an access key."""
+        allowed = access_key_may(scope, access_key_id, action, resource, context)
+        self._calls.add(access_key_id, action, resource, allowed=allowed)
         return allowed
 
     def is_called(self, invocation: str) -> bool:

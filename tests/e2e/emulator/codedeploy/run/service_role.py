@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,7 @@ PRINCIPAL = "codedeploy.amazonaws.com"
 _IAM_PREFIX = {"elb": "elasticloadbalancing", "elbv2": "elasticloadbalancing", "resourcegroupstaggingapi": "tag"}
 # IAM's names of actions, where they are not the operation's.
 _IAM_NAME = {"Invoke": "InvokeFunction"}
+_TOLD = re.compile(r"not authorized to perform: (\w+:\w+)")
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
 
 
@@ -112,8 +114,10 @@ class ServiceRole:
             answer: dict[str, Any] = getattr(client, xform_name(operation))(**parameters)
         except ClientError as error:
             if self._credentials is not None and error_code(error) in _DENIED:
-                action = f"{_IAM_PREFIX.get(service, service)}:{_IAM_NAME.get(operation, operation)}"
-                raise DeniedError(self._credentials.role_arn, action) from error
+                own = f"{_IAM_PREFIX.get(service, service)}:{_IAM_NAME.get(operation, operation)}"
+                # A service may ask for leave for others too.
+                told = _TOLD.search(error.response["Error"].get("Message", ""))
+                raise DeniedError(self._credentials.role_arn, told[1] if told else own) from error
             raise
         return answer
 
