@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from cdk_codedeploy.appspec import Severity
+from cdk_codedeploy.appspec import ServerAppSpec, Severity
 from cdk_codedeploy.custom_resources import staged_asset
 from cdk_codedeploy.delivery.bound_revision import BoundRevision, InS3
 from cdk_codedeploy.delivery.refused_problems import refuse_errors
@@ -60,6 +60,18 @@ class AssetRevision(Revision):
                 allowed="the agent on Windows unpacks zip alone",
                 remedy="pass BundleType.ZIP",
             )
+
+    @property
+    def hook_seconds(self) -> int | None:
+        """How long the hooks of its AppSpec file may take on an instance, in seconds; None where nobody knows.
+
+        Each script counts with the time-out that the file gives it, and a file that leaves one out says nothing.
+        """
+        path = Path(self._directory, APPSPEC)
+        if not path.is_file():
+            return None
+        found = [script.timeout for scripts in ServerAppSpec.load(path).hooks.values() for script in scripts]
+        return sum(each or 0 for each in found) if found and None not in found else None
 
     def bind(self, scope: Construct, *, application_name: str, bucket: s3.IBucket | None) -> BoundRevision:
         """Return what registering this revision takes."""

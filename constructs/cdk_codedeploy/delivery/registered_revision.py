@@ -71,6 +71,7 @@ class RegisteredRevision(Construct):
                 check_description(description)
         super().__init__(scope, id)
         self._application_name = name
+        self._hook_seconds = revision.hook_seconds
         if revision.takes_bucket and bucket is None:
             bucket = RevisionBucket(self, "Bucket")
         self._bound: BoundRevision = revision.bind(self, application_name=name, bucket=bucket)
@@ -92,6 +93,11 @@ class RegisteredRevision(Construct):
     def application_name(self) -> str:
         """Name of the application."""
         return self._application_name
+
+    @property
+    def hook_seconds(self) -> int | None:
+        """How long the hooks of its AppSpec file may take on an instance, in seconds; None where nobody knows."""
+        return self._hook_seconds
 
     @property
     def bucket(self) -> s3.IBucket:

@@ -108,6 +108,11 @@ class Revision(ABC):
 
         return InlineRevision(appspec)
 
+    @property
+    def hook_seconds(self) -> int | None:
+        """How long the hooks of its AppSpec file may take on an instance, in seconds; None where nobody knows."""
+        return None
+
     @abstractmethod
     def bind(self, scope: Construct, *, application_name: str, bucket: s3.IBucket | None) -> BoundRevision:
         """Return what registering this revision takes. ``RegisteredRevision`` calls this.

@@ -10,6 +10,8 @@ from cdk_codedeploy.delivery.revision import Revision
 from cdk_codedeploy.delivery.stack_deployment import DeploymentOptions, StackDeployment, check_group
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.operations.deployments import AtTimeout, FileExistsBehavior
+from cdk_codedeploy.server.deployment_group import ServerDeploymentGroup
+from cdk_codedeploy.server.integration import after_listeners, tell_hook_seconds
 from cdk_codedeploy.service import Platform, check_flag, check_kind
 
 if TYPE_CHECKING:
@@ -116,6 +118,9 @@ class ServerDeployment(StackDeployment):
             )
         self._revision = revision
         self._deploy(group, revision.location, options)
+        if isinstance(group, ServerDeploymentGroup):
+            after_listeners(self._resource, group.load_balancers)
+            tell_hook_seconds(group, revision.hook_seconds)
 
     @property
     def group(self) -> codedeploy.IServerDeploymentGroup:

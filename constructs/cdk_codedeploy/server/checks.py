@@ -19,11 +19,9 @@ from cdk_codedeploy.service import (
     check_kind,
     listed,
 )
-from cdk_codedeploy.synthesis import registry_of, require_property
+from cdk_codedeploy.synthesis import require_property
 
 if TYPE_CHECKING:
-    from constructs import IConstruct
-
     from cdk_codedeploy.deployment import AutoRollback
 
 SUSPENDING_SINCE = "2.276.0"
@@ -77,20 +75,3 @@ def check_suspended(processes: Sequence[AutoScalingProcess] | None) -> list[str]
         installed=version("aws-cdk-lib"),
     )
     return names
-
-
-def require_auto_scaling_group(group: IConstruct, auto_scaling_groups: Sequence[object]) -> None:
-    """Have it checked at the end that a deployment group with a termination hook has an Auto Scaling group.
-
-    Args:
-        group: The deployment group.
-        auto_scaling_groups: Its Auto Scaling groups, more of which may come.
-    """
-    error = ValidationError(
-        "termination_hook",
-        "True without an Auto Scaling group",
-        allowed="the hook belongs to an Auto Scaling group",
-        remedy="pass auto_scaling_groups=, call add_auto_scaling_group(), or leave termination_hook out",
-        where=f'deployment group "{group.node.path}"',
-    )
-    registry_of(group).at_the_end(lambda: [] if auto_scaling_groups else [str(error)])

@@ -29,11 +29,11 @@ from cdk_codedeploy.server.checks import (
     check_auto_scaling_groups,
     check_initial_deployment,
     check_suspended,
-    require_auto_scaling_group,
 )
-from cdk_codedeploy.server.imported_deployment_group import ImportedServerDeploymentGroup
+from cdk_codedeploy.server.imported_deployment_group import ServerDeploymentGroupImport
 from cdk_codedeploy.server.initial_deployment import InitialDeployment
 from cdk_codedeploy.server.instances import AnyTagSet, TaggedInstances, statements
+from cdk_codedeploy.server.integration import Subject, after_listeners, watch
 from cdk_codedeploy.server.load_balancer import LoadBalancers
 from cdk_codedeploy.service import (
     AutoScalingProcess,
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 
 @jsii.implements(codedeploy.IServerDeploymentGroup)
-class ServerDeploymentGroup(NewDeploymentGroup):
+class ServerDeploymentGroup(NewDeploymentGroup, ServerDeploymentGroupImport):
     """A deployment group for in-place deployments to EC2 instances and on-premises instances.
 
     Instances belong to it by their Auto Scaling group or by their tags; those of all kinds together are the fleet.
@@ -202,49 +202,26 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             ],
             make=maker_of(blue_green, ec2, balancers),
         )
-        self._config = deployment_config
         self._agent = brought
-        self._suspends_processes = bool(suspended)
-        self._blue_green = blue_green
-        self._auto_scaling_groups: list[autoscaling.IAutoScalingGroup] = []
         self._auto_scaling_group_names = names
+        self._subject = Subject(
+            settings=settings,
+            config=deployment_config,
+            balancers=balancers,
+            blue_green=blue_green,
+            tagged=bool(ec2) or bool(on_premises),
+            suspended=tuple(suspended),
+            termination_hook=bool(termination_hook),
+        )
+        if deployment is not None:
+            after_listeners(self._resource, balancers.given)
         for group, name in zip(groups, names, strict=True):
             self._join(group, name)
-        brought.bring_to_tagged(self, ec2, self._auto_scaling_groups)
+        brought.bring_to_tagged(self, ec2, self._subject.groups)
         if on_premises:
             on_premises_group(self, on_premises.texts, on_premises.matches)
-        if termination_hook and not groups:
-            require_auto_scaling_group(self, self._auto_scaling_groups)
-
-    @classmethod
-    def from_server_deployment_group_attributes(
-        cls,
-        scope: Construct,
-        id: str,
-        *,
-        application: refs.IApplicationRef,
-        deployment_group_name: str,
-        deployment_config: refs.IDeploymentConfigRef | None = None,
-    ) -> ImportedServerDeploymentGroup:
-        """Use a deployment group that was made elsewhere.
-
-        Args:
-            scope: Construct to make the reference in.
-            id: Id of the reference in the scope.
-            application: The group's application.
-            deployment_group_name: Name of the group.
-            deployment_config: Its deployment configuration. Default: ``CodeDeployDefault.OneAtATime``.
-
-        Raises:
-            ValidationError: When no deployment group can have the name.
-        """
-        return ImportedServerDeploymentGroup(
-            scope,
-            id,
-            application=application,
-            deployment_group_name=deployment_group_name,
-            deployment_config=deployment_config,
-        )
+        if groups or termination_hook or blue_green is not None:
+            watch(self, self._subject)
 
     def _join(self, group: autoscaling.IAutoScalingGroup, name: str) -> None:
         """Do for an Auto Scaling group what belonging to this deployment group takes."""
@@ -252,10 +229,9 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             self._agent.check(group)
             auto_scaling.claim(self, name)
         self._agent.bring(self, group)
-        self._auto_scaling_groups.append(group)
-        self._access.allow(
-            self._resource, auto_scaling.statements(self, group, name, suspends_processes=self._suspends_processes)
-        )
+        self._subject.groups.append(group)
+        suspends = bool(self._subject.suspended)
+        self._access.allow(self._resource, auto_scaling.statements(self, group, name, suspends_processes=suspends))
 
     @property
     def application(self) -> codedeploy.IServerApplication:
@@ -265,12 +241,17 @@ class ServerDeploymentGroup(NewDeploymentGroup):
     @property
     def deployment_config(self) -> codedeploy.IServerDeploymentConfig:
         """The deployment configuration: the one given, or ``CodeDeployDefault.OneAtATime``."""
-        return cast("codedeploy.IServerDeploymentConfig", config_of(self, self._config, self._config_name))
+        return cast("codedeploy.IServerDeploymentConfig", config_of(self, self._subject.config, self._config_name))
+
+    @property
+    def load_balancers(self) -> list[codedeploy.LoadBalancer]:
+        """The load balancers that hold traffic back, in the order in which they were given."""
+        return list(self._subject.balancers.given)
 
     @property
     def auto_scaling_groups(self) -> list[autoscaling.IAutoScalingGroup]:
         """The Auto Scaling groups, in the order in which they were added."""
-        return list(self._auto_scaling_groups)
+        return list(self._subject.groups)
 
     def add_auto_scaling_group(self, asg: autoscaling.IAutoScalingGroup) -> None:
         """Deploy to the instances of one more Auto Scaling group.
@@ -288,11 +269,12 @@ class ServerDeploymentGroup(NewDeploymentGroup):
             name = auto_scaling.name_of(asg)
             names = [*self._auto_scaling_group_names, name]
             check_auto_scaling_groups(names)
-            if self._blue_green is not None:
-                check_late_group(self._blue_green, len(names))
+            if self._subject.blue_green is not None:
+                check_late_group(self._subject.blue_green, len(names))
         first = not self._auto_scaling_group_names
         self._join(asg, name)
         self._auto_scaling_group_names = names
+        watch(self, self._subject)
         self._made.change("autoScalingGroups", names)
         if first:
             self._access.allow(self._resource, service_permissions.for_ec2_instances())

@@ -58,3 +58,37 @@ class ImportedServerDeploymentGroup(ImportedDeploymentGroup):
     def auto_scaling_groups(self) -> list[autoscaling.IAutoScalingGroup] | None:
         """None: the Auto Scaling groups are not known here."""
         return None
+
+
+class ServerDeploymentGroupImport:
+    """How a deployment group that was made elsewhere is used."""
+
+    @classmethod
+    def from_server_deployment_group_attributes(
+        cls,
+        scope: Construct,
+        id: str,
+        *,
+        application: refs.IApplicationRef,
+        deployment_group_name: str,
+        deployment_config: refs.IDeploymentConfigRef | None = None,
+    ) -> ImportedServerDeploymentGroup:
+        """Use a deployment group that was made elsewhere.
+
+        Args:
+            scope: Construct to make the reference in.
+            id: Id of the reference in the scope.
+            application: The group's application.
+            deployment_group_name: Name of the group.
+            deployment_config: Its deployment configuration. Default: ``CodeDeployDefault.OneAtATime``.
+
+        Raises:
+            ValidationError: When no deployment group can have the name.
+        """
+        return ImportedServerDeploymentGroup(
+            scope,
+            id,
+            application=application,
+            deployment_group_name=deployment_group_name,
+            deployment_config=deployment_config,
+        )

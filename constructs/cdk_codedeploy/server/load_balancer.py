@@ -184,6 +184,11 @@ class LoadBalancers:
         """Names of the target groups."""
         return tuple(self._target_groups)
 
+    @property
+    def given(self) -> tuple[codedeploy.LoadBalancer, ...]:
+        """The load balancers as they were given."""
+        return tuple(self._given)
+
     def properties(self) -> dict[str, object]:
         """Return what a deployment group in place says of its load balancers, in the L1's spelling."""
         option = "WITH_TRAFFIC_CONTROL" if self else "WITHOUT_TRAFFIC_CONTROL"

@@ -73,6 +73,42 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     CLOSED_OUTBOUND = "cdk-codedeploy:closed-outbound"
     """The security groups of instances let nothing out to S3."""
 
+    NOT_BEHIND_LOAD_BALANCER = "cdk-codedeploy:not-behind-load-balancer"
+    """An Auto Scaling group is in none of the load balancers of its deployment group."""
+
+    BEHIND_ANOTHER_LOAD_BALANCER = "cdk-codedeploy:behind-another-load-balancer"
+    """An Auto Scaling group is behind a load balancer that its deployment group does not have."""
+
+    NO_LISTENER = "cdk-codedeploy:target-group-without-listener"
+    """No listener sends requests to a target group of a deployment group."""
+
+    MINIMUM_HEALTHY_HOSTS = "cdk-codedeploy:minimum-healthy-hosts"
+    """More hosts must stay healthy than there are, always or when the fleet is scaled in."""
+
+    NO_INSTANCE_LEFT = "cdk-codedeploy:no-instance-left"
+    """The only instance behind a load balancer is deployed to."""
+
+    HEALTH_CHECK_GRACE = "cdk-codedeploy:health-check-grace"
+    """Auto Scaling replaces instances that still wait for their first revision."""
+
+    ROLLING_UPDATE = "cdk-codedeploy:rolling-update"
+    """CloudFormation replaces instances and does not wait until the revision is on the new ones."""
+
+    SUSPENDED_PROCESSES = "cdk-codedeploy:suspended-processes"
+    """Processes of Auto Scaling are suspended that are needed, or are not that get in the way."""
+
+    CREATION_SIGNAL = "cdk-codedeploy:creation-signal"
+    """A stack waits for signals of instances that nobody sends."""
+
+    CLOSED_PORT = "cdk-codedeploy:closed-port"
+    """Security groups let nothing out on the port that the agent asks for work on."""
+
+    ISOLATED_SUBNETS = "cdk-codedeploy:isolated-subnets"
+    """Instances are in subnets that nothing leads out of."""
+
+    NAMED_BLUE_GREEN = "cdk-codedeploy:named-blue-green"
+    """A deployment group with a name of its own takes two deployments of the stack to be turned to blue/green."""
+
 
 def warn(scope: IConstruct, warning: Warning_, message: str) -> None:
     """Attach a warning to a construct. ``cdk synth`` prints it with its id until it is acknowledged."""

@@ -1,0 +1,127 @@
+"""Has the rules checked, once for each deployment group, when the app is synthesized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_codedeploy as codedeploy
+
+from cdk_codedeploy.server.deployment_config import ServerDeploymentConfig
+from cdk_codedeploy.server.integration.auto_scaling_groups import fleet_facts
+from cdk_codedeploy.server.integration.balancers import balancer_facts, balancer_places
+from cdk_codedeploy.server.integration.case import Case, Finding, FleetFacts
+from cdk_codedeploy.server.integration.rules import RULES
+from cdk_codedeploy.synthesis import object_id, registry_of, warn
+from cdk_codedeploy.tokens import is_token
+
+if TYPE_CHECKING:
+    from aws_cdk.interfaces import aws_codedeploy as refs
+    from constructs import IConstruct
+
+    from cdk_codedeploy.server.integration.subject import Subject
+
+
+@dataclass
+class _Watched:
+    """The deployment groups of an app that have something around them.
+
+    Attributes:
+        subjects: Each with what it tells of itself, by the identity of the group.
+        hook_seconds: How long the hooks of a group's revision may take.
+    """
+
+    subjects: dict[str, tuple[IConstruct, Subject]] = field(default_factory=dict["str", "tuple[IConstruct, Subject]"])
+    hook_seconds: dict[str, int] = field(default_factory=dict[str, int])
+
+    def check(self) -> list[str]:
+        """Warn of what the rules find, and return what they refuse."""
+        return [
+            sentence
+            for key, (group, subject) in self.subjects.items()
+            for sentence in _check(group, _case_of(group, subject, self.hook_seconds.get(key)))
+        ]
+
+
+def watch(group: IConstruct, subject: Subject) -> None:
+    """Have the rules look at a deployment group at the end. All groups of an app share one call.
+
+    Args:
+        group: The deployment group.
+        subject: What it tells of itself.
+    """
+    registry = registry_of(group)
+    watched = registry.part(_Watched)
+    if not watched.subjects:
+        registry.at_the_end(watched.check)
+    watched.subjects.setdefault(object_id(group), (group, subject))
+
+
+def tell_hook_seconds(group: IConstruct, seconds: int | None) -> None:
+    """Say how long the hooks of a revision may take that is deployed to a group.
+
+    Args:
+        group: The deployment group.
+        seconds: Sum of the time-outs that its AppSpec file gives; None where it leaves some out.
+    """
+    if seconds is not None:
+        known = registry_of(group).part(_Watched).hook_seconds
+        known[object_id(group)] = max(seconds, known.get(object_id(group), 0))
+
+
+def _check(group: IConstruct, case: Case) -> list[str]:
+    refused: list[str] = []
+    for rule in RULES:
+        for found in rule(case):
+            if isinstance(found, Finding):
+                warn(group, found.warning, found.message)
+            else:
+                refused.append(str(found))
+    return refused
+
+
+def _case_of(group: IConstruct, subject: Subject, hook_seconds: int | None) -> Case:
+    given = subject.balancers.given
+    places = balancer_places(given)
+    found = [fleet_facts(each, places) for each in subject.groups]
+    blue_green = subject.blue_green
+    if blue_green is not None and blue_green.fleet is not None:
+        # It is behind the load balancers by what it is.
+        found.append(
+            FleetFacts(
+                id="fleet", fewest=_known(blue_green.fleet.min_capacity), most=_known(blue_green.fleet.max_capacity)
+            )
+        )
+    return Case(
+        where=f'deployment group "{group.node.path}"',
+        named=subject.settings.name is not None,
+        in_place=blue_green is None,
+        config_name=subject.settings.config_name,
+        minimum=_minimum(subject.config),
+        balancers=balancer_facts(given),
+        fleets=tuple(each for each in found if each is not None),
+        all_known=not subject.tagged and all(each is not None for each in found),
+        suspended=subject.suspended,
+        termination_hook=subject.termination_hook,
+        groups=len(subject.groups),
+        hook_seconds=hook_seconds,
+    )
+
+
+def _known(number: int) -> int | None:
+    return None if is_token(number) else number
+
+
+def _minimum(config: refs.IDeploymentConfigRef | None) -> tuple[str, int] | None:
+    """Return the minimum of healthy hosts of a configuration that the app makes."""
+    if not isinstance(
+        config, (ServerDeploymentConfig, codedeploy.ServerDeploymentConfig, codedeploy.CfnDeploymentConfig)
+    ):
+        return None
+    made = config if isinstance(config, codedeploy.CfnDeploymentConfig) else config.node.default_child
+    if not isinstance(made, codedeploy.CfnDeploymentConfig):
+        return None
+    found: Any = cdk.Stack.of(made).resolve({"minimum": made.minimum_healthy_hosts})
+    kind, value = (found.get("minimum", {}).get(key) for key in ("type", "value"))
+    return (kind, int(value)) if isinstance(kind, str) and isinstance(value, (int, float)) else None
