@@ -107,6 +107,17 @@ def encrypted_topic(scope: Construct, id: str) -> sns.Topic:
     return sns.Topic(scope, id, master_key=key, enforce_ssl=True)  # pyright: ignore[reportArgumentType]
 
 
+def acknowledge(scope: cdk.Stack, warning: str, reason: str) -> None:
+    """Say that a warning of the library is known in a stack.
+
+    Args:
+        scope: The stack.
+        warning: Its id, after ``cdk-codedeploy:``.
+        reason: Why it is so all the same.
+    """
+    cdk.Annotations.of(scope).acknowledge_warning(f"cdk-codedeploy:{warning}", reason)
+
+
 def output(scope: cdk.Stack, **values: str) -> None:
     """Make outputs of these names."""
     for name, value in values.items():

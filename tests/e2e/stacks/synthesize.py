@@ -2,7 +2,8 @@
 
 ``FOLDER/examples`` is what app.py makes. ``FOLDER/first`` and ``FOLDER/second`` are two versions of the other stacks,
 ``FOLDER/third`` is one more of some, and ``FOLDER/broken`` are those that CloudFormation must fail to deploy. Below
-``FOLDER/hooked`` and ``FOLDER/updated`` are the versions of two services of Amazon ECS.
+``FOLDER/hooked`` and ``FOLDER/updated`` are the versions of two services of Amazon ECS,
+below ``FOLDER/turned`` and ``FOLDER/turned-by-name`` the steps from in place to blue/green and back.
 """
 
 from __future__ import annotations
@@ -102,10 +103,11 @@ def _broken(folder: Path) -> None:
 
 
 def _in_versions(folder: Path) -> None:
-    from stacks import hooked, updated
+    from stacks import hooked, turned, updated
 
     hooked.add(folder / "hooked")
     updated.add(folder / "updated")
+    turned.write(folder)
 
 
 if __name__ == "__main__":

@@ -245,8 +245,8 @@ class TestSynth:
         ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[fleet(stack)])
         with round_trips() as trips:
             app.synth()
-        # Once to find references to other stacks, once for the template.
-        assert trips.callbacks == 2
+        # Once to find references to other stacks, once for the template, and once for the rules of the whole app.
+        assert trips.callbacks == 3
 
     def test_same_bytes_each_time(self, synth):
         found = []
