@@ -644,7 +644,7 @@ class TestWithoutFlagsAndWith:
 
 def test_what_it_costs(app, ground, round_trips):
     """All groups of an app share one call, and an Auto Scaling group is read once."""
-    ground.group()
+    ground.group(install_agent=False)
     with round_trips() as trips:
         app.synth()
     assert trips.callbacks == 1
