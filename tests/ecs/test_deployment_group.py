@@ -7,6 +7,7 @@ import pytest
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 
 from cdk_codedeploy import (
@@ -398,3 +399,31 @@ class TestAppSpec:
             "TaskDefinition": arn,
             "LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": 80},
         }
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_deployment_waits_for_hooks_that_were_made_elsewhere(stack, synth, parts, config, known):
+    role = iam.Role.from_role_arn(stack, "HookRole", "arn:aws:iam::111122223333:role/hook") if known else None
+    hook = lambda_.Function.from_function_attributes(
+        stack,
+        "Hook",
+        function_arn="arn:aws:lambda:eu-west-1:111122223333:function:hook",
+        role=role,
+        skip_permissions=True,
+    )
+    group = EcsDeploymentGroup(
+        stack,
+        "Group",
+        service=parts.service,
+        blue_green_deployment_config=config,
+        hooks={LifecycleEvent.BEFORE_ALLOW_TRAFFIC: hook},
+    )
+    waiting = cdk.CfnResource(stack, "Waiting", type="AWS::SNS::Topic")
+    group.let_hooks_answer_before(waiting)
+    template = synth(stack)
+    waits = template["Resources"]["Waiting"]["DependsOn"]
+    invoking = {name for name, found in of_type(template, "AWS::IAM::Policy").items() if "Invoke" in str(found)}
+    answering = {name for name, found in of_type(template, "AWS::IAM::Policy").items() if "PutLifecycle" in str(found)}
+    assert invoking
+    assert bool(answering) is known
+    assert invoking | answering <= set(waits)

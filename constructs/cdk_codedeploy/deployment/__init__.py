@@ -15,7 +15,12 @@ from cdk_codedeploy.deployment.deployment_group import (
     NewDeploymentGroup,
 )
 from cdk_codedeploy.deployment.group_resource import GroupMaker, L1Group
-from cdk_codedeploy.deployment.hook_functions import HookFunction, HookFunctionGrants, check_hook_function
+from cdk_codedeploy.deployment.hook_functions import (
+    HookFunction,
+    HookFunctionGrants,
+    check_hook_function,
+    wait_until_invoked,
+)
 from cdk_codedeploy.deployment.platform_rules import check_application, config_name_for, platform_of
 from cdk_codedeploy.deployment.predefined_config import Predefined, config_of
 from cdk_codedeploy.deployment.references import (
@@ -62,4 +67,5 @@ __all__ = [
     "moves_in_steps",
     "platform_of",
     "refuse_plain",
+    "wait_until_invoked",
 ]

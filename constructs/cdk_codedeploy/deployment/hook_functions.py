@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from cdk_codedeploy.deployment.references import refuse_plain
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
     from aws_cdk import aws_lambda as lambda_
 
 HookFunction: TypeAlias = "lambda_.IFunction | lambda_.FunctionBase"
@@ -37,6 +38,23 @@ class HookFunctionGrants:
             actions=["codedeploy:PutLifecycleEventHookExecutionStatus"],
             resource_arns=[self.deployment_group_arn],
         )
+
+
+def wait_until_invoked(resource: cdk.CfnResource, grant: iam.Grant, function: HookFunction, role: iam.IRole) -> None:
+    """Let a resource wait until a service role may invoke a function.
+
+    Of a function that was made elsewhere the CDK's grant names something that nothing can wait for.
+
+    Args:
+        resource: What waits.
+        grant: What the function's ``grant_invoke`` returned.
+        function: The function.
+        role: The service role.
+    """
+    if function.node.default_child is None:
+        resource.node.add_dependency(role)
+    else:
+        grant.apply_before(resource)
 
 
 def check_hook_function(parameter: str, function: HookFunction) -> None:

@@ -21,6 +21,7 @@ from cdk_codedeploy.deployment import (
     check_hook_function,
     config_name_for,
     config_of,
+    wait_until_invoked,
 )
 from cdk_codedeploy.ecs.application import EcsApplication
 from cdk_codedeploy.ecs.imported_deployment_group import ImportedEcsDeploymentGroup
@@ -156,7 +157,7 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         self._shifted, self._pair = shifted, pair
         self._container = (container_name, container_port)
         self._hooks: dict[str, str] = {}
-        self._grants: list[iam.Grant] = []
+        self._grants: list[tuple[HookFunction, iam.Grant, iam.Grant]] = []
         for event, function in functions.items():
             self._add_hook(event, function)
         if task_definition is not None and shifted.resource is not None:
@@ -277,8 +278,8 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
 
     def _add_hook(self, event: LifecycleEvent, function: HookFunction) -> None:
         self._hooks[event] = function.function_name
-        self._grants.append(self.grant_put_lifecycle_event_hook_execution_status(function))
-        self._grants.append(function.grant_invoke(self.role))
+        answer = self.grant_put_lifecycle_event_hook_execution_status(function)
+        self._grants.append((function, answer, function.grant_invoke(self.role)))
 
     def let_hooks_answer_before(self, deployment: cdk.CfnResource) -> None:
         """Let a deployment that a stack makes begin when hooks may be run, and may answer. ``EcsDeployment`` does so.
@@ -286,5 +287,6 @@ class EcsDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         Args:
             deployment: What begins the deployment.
         """
-        for grant in self._grants:
-            grant.apply_before(deployment)
+        for function, answer, invoke in self._grants:
+            answer.apply_before(deployment)
+            wait_until_invoked(deployment, invoke, function, self.role)

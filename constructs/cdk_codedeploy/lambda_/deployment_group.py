@@ -21,9 +21,11 @@ from cdk_codedeploy.deployment import (
     check_hook_function,
     config_name_for,
     config_of,
+    wait_until_invoked,
 )
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.iam import service_permissions
+from cdk_codedeploy.lambda_.alias_circles import wait_for_answers
 from cdk_codedeploy.lambda_.application import LambdaApplication
 from cdk_codedeploy.lambda_.imported_deployment_group import ImportedLambdaDeploymentGroup
 from cdk_codedeploy.lambda_.shifted_alias import ShiftedAlias
@@ -105,8 +107,7 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
                 triggers=triggers,
                 tags=tags,
             )
-            for alarm in listed("alarms", alarms):
-                shifted.check_alarm(alarm)
+            watched = [shifted.check_alarm(alarm) for alarm in listed("alarms", alarms)]
             for parameter, hook in (("pre_hook", pre_hook), ("post_hook", post_hook)):
                 if hook is not None:
                     check_hook_function(parameter, hook)
@@ -129,6 +130,8 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             statements=bucket_statements,
         )
         shifted.claim(self)
+        for resource in watched:
+            shifted.check_composite(self, resource)
         self._config = deployment_config
         self._alias = shifted
         self._hooks: dict[str, str] = {}
@@ -199,8 +202,9 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
             ValidationError: When the group has the alarm already, has 10, or the alarm refers to the alias.
         """
         with located("deployment group", self._id):
-            self._alias.check_alarm(alarm)
+            resource = self._alias.check_alarm(alarm)
         super().add_alarm(alarm)
+        self._alias.check_composite(self, resource)
 
     def add_pre_hook(self, pre_hook: HookFunction) -> None:
         """Run a function before any traffic moves.
@@ -266,7 +270,8 @@ class LambdaDeploymentGroup(NewDeploymentGroup, HookFunctionGrants):
         grant = function.grant_invoke(self.role)
         if self._access.is_own:
             # Shared roles name other groups' functions in the same policy, which may themselves depend on this alias.
-            grant.apply_before(self._alias.resource)
+            wait_until_invoked(self._alias.resource, grant, function, self.role)
+        wait_for_answers(self, self._alias.alias, self._alias.resource, function)
 
     def _shift(self) -> None:
         """Write the update policy of the alias as it stands."""

@@ -7,9 +7,11 @@ import re
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
+from aws_cdk import aws_cloudwatch as cloudwatch
 
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.lambda_.alias_circles import refuse_circle
 from cdk_codedeploy.synthesis import change_l1, object_id, registry_of
 
 if TYPE_CHECKING:
@@ -82,8 +84,8 @@ class ShiftedAlias:
         # Its own setter reads all of the policy before, part by part.
         change_l1(self._options, "updatePolicy", {"codeDeployLambdaAliasUpdate": given})
 
-    def check_alarm(self, alarm: aws_cloudwatch.IAlarmRef) -> None:
-        """Refuse an alarm whose metric refers to the alias's own resource.
+    def check_alarm(self, alarm: aws_cloudwatch.IAlarmRef) -> object:
+        """Refuse an alarm whose metric refers to the alias's own resource, and return the L1 resource of another.
 
         Raises:
             ValidationError: About ``alarms``.
@@ -91,18 +93,22 @@ class ShiftedAlias:
         resource = alarm if isinstance(alarm, cdk.CfnResource) else _resource_of(alarm)
         metrics = [found for name in ("dimensions", "metrics") if (found := getattr(resource, name, None))]
         if not metrics:
-            return
+            return resource
         stack = cdk.Stack.of(cast("cdk.CfnResource", resource))
         own_stack, own_id = self._own()
         if object_id(stack) == own_stack and _refers_to(stack.resolve(metrics), own_id):
-            raise ValidationError(
-                "alarms",
-                "an alarm that refers to the alias",
-                allowed="the alias waits for its deployment group and the group for its alarms, so CloudFormation "
-                "finds a circle",
-                remedy="write the metric's dimension as text, function_name and alias_name with a colon between, as "
-                "alias.metric_errors() does",
-            )
+            raise _circle()
+        return resource
+
+    def check_composite(self, group: cdk.Resource, resource: object) -> None:
+        """Refuse a composite alarm over one that refers to the alias. Only the end of construction shows it.
+
+        Args:
+            group: The deployment group.
+            resource: What ``check_alarm`` returned.
+        """
+        if isinstance(resource, cloudwatch.CfnCompositeAlarm):
+            refuse_circle(group, self.alias, self.resource, resource, _circle())
 
     def _own(self) -> tuple[str, str]:
         if self._id_in_stack is None:
@@ -122,6 +128,17 @@ def _refers_to(value: object, logical_id: str) -> bool:
     text = json.dumps(value)
     name = re.escape(logical_id)
     return re.search(rf'"Ref": "{name}"|"Fn::GetAtt": (\[)?"{name}["\.]|\$\{{{name}[}}\.]', text) is not None
+
+
+def _circle() -> ValidationError:
+    return ValidationError(
+        "alarms",
+        "an alarm that refers to the alias",
+        allowed="the alias waits for its deployment group and the group for its alarms, so CloudFormation finds a "
+        "circle",
+        remedy="write the metric's dimension as text, function_name and alias_name with a colon between, as "
+        "alias.metric_errors() does",
+    )
 
 
 def _taken(first: str, second: str) -> ValidationError:

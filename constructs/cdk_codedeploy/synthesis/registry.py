@@ -34,7 +34,7 @@ class AppRegistry:
     def __init__(self, root: IConstruct) -> None:
         self._root = root
         self._owners: dict[str, str] = {}
-        self._rules: list[Rule] = []
+        self._rules: dict[str, list[Rule]] = {}
         self._parts: dict[type, Any] = {}
 
     def part(self, kind: type[_Part]) -> _Part:
@@ -61,14 +61,21 @@ class AppRegistry:
         if first != owner:
             raise error(first)
 
-    def at_the_end(self, rule: Rule) -> None:
+    def at_the_end(self, rule: Rule, *, stage: IConstruct | None = None) -> None:
         """Have a rule checked once when the app is synthesized.
 
         All rules of an app share one validation: the first costs four round trips, the others none.
+
+        Args:
+            rule: The rule.
+            stage: The stage whose template the rule still changes or warns of: the CDK writes the stages in an app
+                before it validates the app itself. Default: the app.
         """
-        if not self._rules:
-            self._root.node.add_validation(RunRules(self._rules))
-        self._rules.append(rule)
+        place = self._root if stage is None else stage
+        rules = self._rules.setdefault(object_id(place), [])
+        if not rules:
+            place.node.add_validation(RunRules(rules))
+        rules.append(rule)
 
 
 @jsii.implements(IValidation)
