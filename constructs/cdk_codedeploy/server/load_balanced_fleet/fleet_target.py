@@ -95,11 +95,7 @@ class FleetTarget:
     conditions: Sequence[elbv2.ListenerCondition] = ()
 
     def __post_init__(self) -> None:
-        name: object = self.name
-        if not isinstance(name, str) or not _NAME.fullmatch(name):
-            raise ValidationError(
-                "name", shown(name), allowed="it has at most 40 letters and digits", remedy="choose another name"
-            )
+        _check_name(self.name)
         _PORT.check("port", self.port)
         if self.listener_port is not None:
             _PORT.check("listener_port", self.listener_port)
@@ -230,6 +226,13 @@ class FleetTarget:
         if self.certificates:
             return _HTTPS
         return self.port if kind is BalancerKind.NETWORK else _HTTP
+
+
+def _check_name(name: object) -> None:
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise ValidationError(
+            "name", shown(name), allowed="it has at most 40 letters and digits", remedy="choose another name"
+        )
 
 
 def check_targets(targets: Sequence[FleetTarget], kind: BalancerKind) -> None:
