@@ -24,7 +24,8 @@ from aws_cdk import aws_sns as sns
 import cdk_codedeploy as codedeploy
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("README.md", *(f"docs/{name}.md" for name in ("blue-green", "deployments", "ecs-and-lambda", "on-premises")))
+NAMES = ("blue-green", "deployments", "ecs-and-lambda", "load-balanced-fleet", "on-premises")
+PAGES = ("README.md", *(f"docs/{name}.md" for name in NAMES))
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HOOK = "def check(event):\n    pass\n"
 APPSPEC = "version: 0.0\nos: linux\nfiles:\n  - source: index.html\n    destination: /srv\n"
