@@ -155,9 +155,7 @@ class TestRefused:
 
     def test_logs_that_are_not_written(self, stack):
         wanted = AgentLogs(which=[UPDATER])
-        with pytest.raises(
-            ValidationError, match=r"generation 2 of the agent .* writes agent and deployments on Linux"
-        ):
+        with pytest.raises(ValidationError, match=r"2 of the agent .* writes agent and deployments on Linux"):
             wanted.collect(stack, config=AgentConfig(generation=AgentGeneration.V2))
         own = logs.LogGroup.from_log_group_name(stack, "Own", "updater")
         with pytest.raises(ValidationError, match="on Windows; leave that one out"):

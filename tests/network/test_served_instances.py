@@ -159,3 +159,30 @@ class TestAgentConfig:
         group = fleet(stack, network(stack))
         endpoints.serve(group, group.role)
         assert len(of_type(synth(stack), "AWS::IAM::Policy")) == 1
+
+
+class TestReached:
+    def warned(self, stack, vpc, **options: Any) -> list[str]:
+        endpoints = CodeDeployVpcEndpoints(stack, "Endpoints", vpc=vpc, **options)
+        endpoints.check_reached(fleet(stack, vpc), "logs", "to send the agent's logs")
+        return [text for text in warnings(stack) if "no-way-to-service" in text]
+
+    def test_a_service_without_an_endpoint_is_warned_about(self, stack):
+        (text,) = self.warned(stack, network(stack))
+        assert 'need the service "logs" to send the agent\'s logs' in text
+
+    def test_an_endpoint_that_is_made_is_a_way(self, stack):
+        assert self.warned(stack, network(stack), other_services=[OWN.CLOUDWATCH_LOGS]) == []
+
+    def test_an_endpoint_that_is_there_is_a_way(self, stack):
+        vpc = network(stack)
+        vpc.add_interface_endpoint("Logs", service=OWN.CLOUDWATCH_LOGS)
+        assert self.warned(stack, vpc) == []
+
+    def test_a_way_out_is_a_way(self, stack):
+        assert self.warned(stack, ec2.Vpc(stack, "Vpc", max_azs=2)) == []
+
+    def test_of_existing_endpoints_nothing_is_known(self, stack):
+        vpc = network(stack)
+        CodeDeployVpcEndpoints.from_existing(stack, "Endpoints").check_reached(fleet(stack, vpc), "logs", "for logs")
+        assert [text for text in warnings(stack) if "no-way-to-service" in text] == []

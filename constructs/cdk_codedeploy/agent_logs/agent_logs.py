@@ -87,11 +87,24 @@ class AgentLogs:
             ValidationError: When the agent does not write one of the logs.
         """
         used = AgentConfig() if config is None else config
-        wanted = logs_of(used, system) if self.which is None else tuple(self.which)
-        check_logs({**dict.fromkeys(wanted), **dict.fromkeys(self.groups)}, used, system)
+        wanted = self.check(used, system)
         place = cast("Construct | None", scope.node.try_find_child(ID)) or Construct(scope, ID)
         found = {log: self.groups[log] if log in self.groups else self._group(place, log) for log in wanted}
         return CollectedLogs(groups=found, config=used, system=system)
+
+    def check(self, config: AgentConfig, system: AgentSystem = AgentSystem.LINUX) -> tuple[AgentLog, ...]:
+        """Check that an agent writes what is collected, and return it.
+
+        Args:
+            config: Settings of the agent.
+            system: The system of the instances. Default: Linux.
+
+        Raises:
+            ValidationError: When it does not write one of the logs.
+        """
+        wanted = logs_of(config, system) if self.which is None else tuple(self.which)
+        check_logs({**dict.fromkeys(wanted), **dict.fromkeys(self.groups)}, config, system)
+        return wanted
 
     def _group(self, place: Construct, log: AgentLog) -> logs.ILogGroup:
         id = log.value.capitalize()

@@ -16,6 +16,7 @@ from cdk_codedeploy.agent import (
     linux_log_collection,
     windows_log_collection,
 )
+from cdk_codedeploy.iam import Statement
 
 if TYPE_CHECKING:
     from aws_cdk import aws_logs as logs
@@ -46,21 +47,28 @@ class CollectedLogs:
         """The name of the group of each log."""
         return {log: group.log_group_name for log, group in self.groups.items()}
 
+    @property
+    def statement(self) -> Statement:
+        """What allows writing into these groups and no others."""
+        return Statement(WRITES, tuple(group.log_group_arn for group in self.groups.values()))
+
     def grant_write(self, grantee: iam.IGrantable) -> iam.Grant:
         """Allow writing into these groups and no others.
 
         Args:
             grantee: The role of the instances.
         """
-        arns = [group.log_group_arn for group in self.groups.values()]
-        return iam.Grant.add_to_principal(actions=list(WRITES), grantee=grantee, resource_arns=arns)
+        allowed = self.statement
+        return iam.Grant.add_to_principal(
+            actions=list(allowed.actions), grantee=grantee, resource_arns=list(allowed.resources)
+        )
 
-    def script(self, *, region: str, domain: str, operating_system: OperatingSystem | None = None) -> str:
+    def script(self, *, region: str, domain: str | None = None, operating_system: OperatingSystem | None = None) -> str:
         """Return what sends the logs of an instance, for its start script, before the agent is started.
 
         Args:
             region: Region of the instance. A token works too.
-            domain: Domain of the Region's partition. A token works too.
+            domain: Domain of the Region's partition. Default: follows from the Region; needed if that is a token.
             operating_system: System of the instance. Default: the script finds it out.
         """
         if self.system is AgentSystem.WINDOWS:

@@ -16,9 +16,9 @@ from cdk_codedeploy.errors import located
 from cdk_codedeploy.network.agent_settings import behind_endpoint
 from cdk_codedeploy.network.endpoint_checks import check_given, check_region, refuse_second
 from cdk_codedeploy.network.endpoints_there import S3, endpoints_there, note_made
-from cdk_codedeploy.network.gateway_endpoint import GatewayEndpoint, check_without
+from cdk_codedeploy.network.gateway_endpoint import GatewayEndpoint, check_without, is_isolated
 from cdk_codedeploy.network.interface_endpoints import HTTPS, InterfaceEndpoints
-from cdk_codedeploy.network.served_instances import open_outbound, wait_for
+from cdk_codedeploy.network.served_instances import open_outbound, wait_for, warn_of_service
 from cdk_codedeploy.network.vpc_endpoint_access import VpcEndpointAccess
 from cdk_codedeploy.service import (
     AGENT_VPC_ENDPOINT,
@@ -138,6 +138,8 @@ class CodeDeployVpcEndpoints(Construct):
         self._connections = ec2.Connections(
             default_port=ec2.Port.tcp(HTTPS), security_groups=interfaces.security_groups or self._given_groups()
         )
+        reached = {*there, *(other.short_name for other in others)}
+        self._reached = reached if is_isolated(network, subnets) else None
         made = {service.name: set[str]() for service in wanted.values()} if private_dns_enabled else {}
         note_made(self, network, made if gateway is None or not gateway.is_made else {**made, S3: gateway.route_tables})
 
@@ -208,19 +210,32 @@ class CodeDeployVpcEndpoints(Construct):
         """
         return iam.Grant.add_to_principal(actions=list(SECURE_COMMANDS), grantee=grantee, resource_arns=["*"])
 
-    def serve(self, instances: Instances, role: iam.IRole | iam.Role) -> None:
+    def serve(self, instances: Instances, role: iam.IRole | iam.Role | None = None) -> None:
         """Let instances use the endpoints: none starts before them, the agent is allowed to ask, and the way is open.
 
         What their agents have to be told is ``agent_config``. A ``CodeDeployAgent`` does both.
 
         Args:
             instances: An Auto Scaling group, a launch template or an instance.
-            role: The role of the instances.
+            role: Their role. Default: it is allowed to ask elsewhere.
         """
         wait_for(instances, self)
-        if self._secure_commands:
+        if self._secure_commands and role is not None:
             self.grant_secure_commands(cast("iam.IGrantable", role))
         open_outbound(instances, self._connections)
+
+    def check_reached(self, instances: Instances, service: str, purpose: str) -> None:
+        """Warn if instances that use the endpoints need one more service, and have no way to it.
+
+        That is known of isolated subnets with endpoints of this app alone.
+
+        Args:
+            instances: An Auto Scaling group, a launch template or an instance.
+            service: The last part of the name of the service's endpoint, such as ``logs``.
+            purpose: What they need it for, as in "to send the agent's logs".
+        """
+        if self._reached is not None and service not in self._reached:
+            warn_of_service(instances, service, purpose)
 
     def _given_groups(self) -> list[ec2.ISecurityGroup]:
         given = (self._api, self._agent)
@@ -234,6 +249,7 @@ class _ExistingEndpoints(CodeDeployVpcEndpoints):
         Construct.__init__(self, scope, id)
         self._api = self._agent = self._s3 = None
         self._secure_commands = self._may_be_fips = True
+        self._reached = None
         self._connections = ec2.Connections(default_port=ec2.Port.tcp(HTTPS), security_groups=list(security_groups))
 
 

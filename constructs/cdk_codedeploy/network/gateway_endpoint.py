@@ -100,9 +100,19 @@ def check_without(
     """
     if there is not None:
         return
-    isolated = {subnet.subnet_id for subnet in vpc.isolated_subnets}
-    if isolated and isolated.issuperset(select_subnets(vpc, selection).subnet_ids):
+    if is_isolated(vpc, selection):
         warn_of_no_way(scope, "the subnets of the endpoints are isolated, so instances there have no")
+
+
+def is_isolated(vpc: ec2.IVpc, selection: ec2.SubnetSelection | None) -> bool:
+    """Tell whether subnets have no way out of their VPC.
+
+    Args:
+        vpc: The VPC.
+        selection: The subnets. Default: the private ones.
+    """
+    isolated = {subnet.subnet_id for subnet in vpc.isolated_subnets}
+    return bool(isolated) and isolated.issuperset(select_subnets(vpc, selection).subnet_ids)
 
 
 def warn_of_no_way(scope: Construct, what: str) -> None:

@@ -45,3 +45,13 @@ def open_outbound(instances: Instances, endpoints: ec2.IConnectable) -> None:
         "the security group of the instances lets out only what it is told, and what it is told about S3 is not known "
         "here; allow port 443 to the prefix list of S3 in the Region, or to any address, and acknowledge this",
     )
+
+
+def warn_of_service(instances: Instances, service: str, purpose: str) -> None:
+    """Warn that instances have no way to a service that they need."""
+    warn(
+        cast("Construct", instances),
+        Warning_.NO_WAY_TO_SERVICE,
+        f'the instances need the service "{service}" {purpose}, and their isolated subnets have no endpoint for it; '
+        "name it in other_services of the VPC endpoints, or acknowledge this if they have another way",
+    )

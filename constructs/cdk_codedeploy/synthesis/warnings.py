@@ -70,6 +70,9 @@ class Warning_(str, Enum):  # noqa: N801 (the built-in has the plain name)
     NO_WAY_TO_S3 = "cdk-codedeploy:no-way-to-s3"
     """Instances in subnets without a way out have none to S3 either, where the agent and revisions are."""
 
+    NO_WAY_TO_SERVICE = "cdk-codedeploy:no-way-to-service"
+    """Instances in subnets without a way out need a service that has no endpoint there."""
+
     CLOSED_OUTBOUND = "cdk-codedeploy:closed-outbound"
     """The security groups of instances let nothing out to S3."""
 

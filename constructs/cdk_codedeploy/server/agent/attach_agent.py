@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from cdk_codedeploy.agent import AgentConfig
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.server.agent.agent_install import InstallWay
 from cdk_codedeploy.server.agent.agent_target import AgentTarget
@@ -72,7 +73,7 @@ def check_fits(agent: CodeDeployAgent, target: AgentTarget) -> None:
             f"its machine image is one with {'Windows' if target.windows else 'Linux'}",
             "pass the system of the image, or leave it out",
         )
-    config = agent.config
+    config = agent.settings
     region = cdk.Stack.of(target.construct).region
     if config is not None:
         config.check_region(region)
@@ -86,6 +87,8 @@ def check_fits(agent: CodeDeployAgent, target: AgentTarget) -> None:
                     f"{'Windows' if target.windows else 'Linux'}",
                     "write a path of that system, or leave it out",
                 )
+    if agent.logs is not None:
+        agent.logs.check(AgentConfig() if config is None else config, target.system)
     if agent.by_systems_manager:
         return
     agent.script(target.system, region=region, domain=cdk.Aws.URL_SUFFIX)
@@ -117,10 +120,8 @@ def attach_to(
     if default:
         return
     attached.allow(target)
-    if agent.vpc_endpoints is not None and not known:
-        agent.vpc_endpoints.serve(target.construct, target.role)
     if agent.install.way is InstallWay.CLOUDFORMATION_INIT and not attached.init_commands and target.waiter:
-        attached.init_commands = attach_init(target, agent, target.waiter)
+        attached.init_commands = attach_init(target, agent, target.waiter, attached.collected)
     if agent.by_systems_manager or agent.update_schedule is not None:
         give_core(target.construct, target.role)
         if target.construct.node.try_find_child(ID) is None:

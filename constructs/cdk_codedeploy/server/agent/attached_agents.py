@@ -21,11 +21,14 @@ from cdk_codedeploy.server.agent.instance_permissions import (
     told_stack,
 )
 from cdk_codedeploy.server.agent.start_script import signals_at_its_end, signals_early, with_last_command
-from cdk_codedeploy.synthesis import Warning_, registry_of, warn
+from cdk_codedeploy.synthesis import Warning_, object_id, registry_of, warn
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from cdk_codedeploy.agent_logs import CollectedLogs
+    from cdk_codedeploy.network import CodeDeployVpcEndpoints
+    from cdk_codedeploy.network.served_instances import Instances
     from cdk_codedeploy.server.agent.agent_target import AgentTarget
 
 _STOPS = "if ($LASTEXITCODE -ne 0) { throw 'CodeDeploy agent: this boot failed' }"
@@ -89,6 +92,8 @@ class AttachedAgent:
         self.report = report
         self.targets = [target]
         self.init_commands: ec2.UserData | None = None
+        self._collected: CollectedLogs | None = None
+        self._served: set[str] = set()
         self._script = target
         self._multipart_done = False
         self._warned = False
@@ -133,7 +138,33 @@ class AttachedAgent:
             if not (signals and target.group is not None and in_one_stack(target.waiter, target.role)):
                 told = told_stack if signals else told_groups
                 needs += report_needs(report, told(target.waiter, target.role))
+        if self.collected is not None:
+            needs.append(self.collected.statement)
         give(target.construct, target.role, needs)
+        if self.agent.vpc_endpoints is not None and object_id(target.construct) not in self._served:
+            self._served.add(object_id(target.construct))
+            self._serve(target.construct, self.agent.vpc_endpoints, report)
+
+    def _serve(self, instances: Instances, endpoints: CodeDeployVpcEndpoints, report: BootReport | None) -> None:
+        """Let instances use endpoints, and warn about services that they have no way to."""
+        endpoints.serve(instances)
+        if self.collected is not None:
+            endpoints.check_reached(instances, "logs", "to send the logs of the agent")
+        if self.agent.install.way is InstallWay.CLOUDFORMATION_INIT:
+            endpoints.check_reached(instances, "cloudformation", "for cfn-init")
+        elif report is not None:
+            service = "cloudformation" if report.listener == "cloudformation" else "autoscaling"
+            endpoints.check_reached(instances, service, "to tell how their start has ended")
+
+    @property
+    def collected(self) -> CollectedLogs | None:
+        """Where the agent's logs go, of all that share the start script; None where they stay."""
+        if self._collected is None and self.agent.logs is not None:
+            target = self._script
+            self._collected = self.agent.logs.collect(
+                target.construct, config=self.agent.settings, system=target.system
+            )
+        return self._collected
 
     def _command(self, text: str) -> str:
         """Return what is put behind a start script."""
@@ -154,6 +185,7 @@ class AttachedAgent:
             region=stack.region,
             domain=cdk.Aws.URL_SUFFIX,
             report=report,
+            collected=self.collected,
         )
         # Elsewhere the status of the last command is that of the script.
         return f"{command}{_STOPS}\n" if windows and at_its_end else command

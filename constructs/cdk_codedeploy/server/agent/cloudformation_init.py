@@ -13,6 +13,7 @@ from cdk_codedeploy.synthesis import object_id, registry_of
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from cdk_codedeploy.agent_logs import CollectedLogs
     from cdk_codedeploy.server.agent.agent_target import AgentTarget
     from cdk_codedeploy.server.agent.code_deploy_agent import CodeDeployAgent
 
@@ -56,13 +57,16 @@ def check_init(target: AgentTarget) -> None:
         )
 
 
-def attach_init(target: AgentTarget, agent: CodeDeployAgent, waiter: cdk.CfnResource) -> ec2.UserData:
+def attach_init(
+    target: AgentTarget, agent: CodeDeployAgent, waiter: cdk.CfnResource, collected: CollectedLogs | None
+) -> ec2.UserData:
     """Give an Auto Scaling group or instance a configuration whose last config set brings the agent.
 
     Args:
         target: The Auto Scaling group or instance.
         agent: The agent.
         waiter: Its resource, which waits for a signal.
+        collected: Where the agent's logs go, or None.
 
     Returns:
         The commands that run cfn-init and tell CloudFormation how it ended, as a start script of their own.
@@ -74,7 +78,7 @@ def attach_init(target: AgentTarget, agent: CodeDeployAgent, waiter: cdk.CfnReso
     has_agent = registry_of(target.construct).part(_Inits).with_agent
     if object_id(init) not in has_agent:
         has_agent.add(object_id(init))
-        init.add_config(NAME, _config(target, agent))
+        init.add_config(NAME, _config(target, agent, collected))
         init.add_config_set(NAME, [NAME])
     windows = target.windows
     commands = ec2.UserData.for_windows() if windows else ec2.UserData.for_linux()
@@ -88,10 +92,11 @@ def attach_init(target: AgentTarget, agent: CodeDeployAgent, waiter: cdk.CfnReso
     return commands
 
 
-def _config(target: AgentTarget, agent: CodeDeployAgent) -> ec2.InitConfig:
+def _config(target: AgentTarget, agent: CodeDeployAgent, collected: CollectedLogs | None) -> ec2.InitConfig:
     from aws_cdk import aws_ec2 as ec2
 
-    script = agent.script(target.system, region=cdk.Stack.of(target.construct).region, domain=cdk.Aws.URL_SUFFIX)
+    region = cdk.Stack.of(target.construct).region
+    script = agent.script(target.system, region=region, domain=cdk.Aws.URL_SUFFIX, collected=collected)
     if target.system is AgentSystem.WINDOWS:
         return ec2.InitConfig(
             [

@@ -17,12 +17,14 @@ from cdk_codedeploy.agent import (
     linux_agent_script,
     windows_agent_script,
 )
+from cdk_codedeploy.agent_logs import AgentLogs
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.server.agent.agent_install import AgentInstall, InstallWay
 from cdk_codedeploy.server.agent.update_schedule import UpdateSchedule
 from cdk_codedeploy.service import check_flag, check_kind, shown
 
 if TYPE_CHECKING:
+    from cdk_codedeploy.agent_logs import CollectedLogs
     from cdk_codedeploy.network import CodeDeployVpcEndpoints
     from cdk_codedeploy.server.fleet import BootHook
 
@@ -69,6 +71,7 @@ class CodeDeployAgent:
             seconds to 2 hours, from its launch on. Default: 15 minutes.
         vpc_endpoints: VPC endpoints that the agent works through. Its settings, the permissions of the instances and
             their way to the endpoints follow from them. Default: none.
+        logs: Logs of the agent that go to CloudWatch. Default: none.
 
     Raises:
         ValidationError: When two values do not go together, or one cannot be right.
@@ -85,9 +88,11 @@ class CodeDeployAgent:
     report: BootReport | AgentReport = AgentReport.AUTOMATIC
     boot_timeout: cdk.Duration | None = None
     vpc_endpoints: CodeDeployVpcEndpoints | None = None
+    logs: AgentLogs | None = None
 
     def __post_init__(self) -> None:
         check_kind("config", self.config, AgentConfig, "pass an AgentConfig")
+        check_kind("logs", self.logs, AgentLogs, "pass AgentLogs()")
         check_kind("operating_system", self.operating_system, OperatingSystem, "pass OperatingSystem.UBUNTU")
         check_kind("install", self.install, AgentInstall, "pass AgentInstall.USER_DATA", required=True)
         check_kind("update_schedule", self.update_schedule, UpdateSchedule, "pass UpdateSchedule.weekly()")
@@ -119,6 +124,13 @@ class CodeDeployAgent:
 
     def _check_systems_manager(self) -> None:
         self._check_distributor("install")
+        if self.logs is not None:
+            raise _refused(
+                "logs",
+                "logs together with SYSTEMS_MANAGER",
+                "the start script lets them be collected, before the agent is there",
+                "install it by AgentInstall.USER_DATA, or leave logs out",
+            )
         settings = self.settings
         if settings is not None and settings != AgentConfig(generation=settings.generation):
             raise _refused(
@@ -205,7 +217,13 @@ class CodeDeployAgent:
         return BootHook(name=HOOK, timeout=self.boot_timeout or cdk.Duration.minutes(15))
 
     def script(
-        self, system: AgentSystem, *, region: str, domain: str | None = None, report: BootReport | None = None
+        self,
+        system: AgentSystem,
+        *,
+        region: str,
+        domain: str | None = None,
+        report: BootReport | None = None,
+        collected: CollectedLogs | None = None,
     ) -> str:
         """Return the commands that bring and start the agent, for the end of a start script.
 
@@ -214,13 +232,17 @@ class CodeDeployAgent:
             region: Region of the instance. A token of the CDK works too.
             domain: Domain of the Region's partition. Default: follows from the Region.
             report: Who is told at the end. Default: nobody.
+            collected: Where its logs go. Default: nowhere.
 
         Raises:
             ValidationError: When the system, the generation and the package do not go together.
         """
         prepared = self.install.way is InstallWay.IMAGE
+        before = ""
+        if collected is not None:
+            before = collected.script(region=region, domain=domain, operating_system=self.operating_system)
         if system is AgentSystem.WINDOWS:
-            return windows_agent_script(
+            return before + windows_agent_script(
                 region=region,
                 domain=domain,
                 config=self.settings,
@@ -229,7 +251,7 @@ class CodeDeployAgent:
                 report=report,
                 prepared=prepared,
             )
-        return linux_agent_script(
+        return before + linux_agent_script(
             region=region,
             domain=domain,
             operating_system=self.operating_system,

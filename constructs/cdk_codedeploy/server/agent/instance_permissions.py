@@ -41,8 +41,7 @@ def agent_needs(agent: CodeDeployAgent, role: iam.IRole) -> list[Statement]:
     found: list[Statement] = []
     if not isinstance(role, InstanceRole) and agent.downloads:
         found += for_agent()
-    # The endpoints allow them themselves.
-    if agent.secure_commands and agent.vpc_endpoints is None:
+    if agent.secure_commands:
         found += for_secure_commands()
     return found
 
