@@ -212,6 +212,7 @@ class ServerDeploymentGroup(NewDeploymentGroup, ServerDeploymentGroupImport):
             tagged=bool(ec2) or bool(on_premises),
             suspended=tuple(suspended),
             termination_hook=bool(termination_hook),
+            agent=agent,
         )
         if deployment is not None:
             after_listeners(self._resource, balancers.given)

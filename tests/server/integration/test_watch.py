@@ -13,9 +13,11 @@ from aws_cdk import aws_elasticloadbalancing as elb
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
 from cdk_codedeploy import (
+    AgentConfig,
     AutoScalingProcess,
     BlueGreen,
     BlueGreenFleet,
+    CodeDeployAgent,
     GreenFleetProvisioning,
     InstanceProfile,
     InstanceTagSet,
@@ -372,8 +374,13 @@ class TestUpdates:
         assert told() == ["suspended-processes"]
 
     def test_a_creation_that_waits_for_nobody(self, ground, told):
-        ground.group(ground.fleet(signals=autoscaling.Signals.wait_for_all()))
+        ground.group(ground.fleet(signals=autoscaling.Signals.wait_for_all()), install_agent=False)
         assert told() == ["creation-signal"]
+
+    def test_a_creation_that_waits_for_the_agent(self, ground, told):
+        agent = CodeDeployAgent()
+        ground.group(ground.fleet(signals=autoscaling.Signals.wait_for_all()), agent=agent)
+        assert told() == []
 
     def test_a_creation_that_waits_for_the_start_script(self, ground, told):
         ground.data.add_commands("/opt/aws/bin/cfn-signal --stack web --resource Fleet")
@@ -524,6 +531,26 @@ class TestNetwork:
         ground.group(self.fleet(ground, access))
         assert told() == []
 
+    @pytest.mark.parametrize("config", [AgentConfig(proxy_uri="http://proxy:3128"), None])
+    def test_closed_but_for_a_proxy(self, ground, told, config):
+        agent = CodeDeployAgent(config=config, check_polling=False)
+        ground.group(self.fleet(ground, self.closed(ground)), agent=agent)
+        assert told() == ([] if config else ["closed-port"])
+
+    @pytest.mark.parametrize("isolated", [True, False])
+    def test_of_a_fleet_that_is_copied(self, ground, told, isolated):
+        access = self.closed(ground)
+        subnets = ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
+        network = self.network(ground) if isolated else ground.vpc
+        fleet = BlueGreenFleet(
+            launch_template=ground.make_template("Other", security_group=access),
+            vpc=network,
+            vpc_subnets=subnets if isolated else None,
+            max_capacity=4,
+        )
+        ground.group(auto_scaling_groups=None, blue_green=BlueGreen(fleet=fleet))
+        assert told() == ["closed-port", *(["isolated-subnets"] if isolated else [])]
+
     def test_no_security_group_at_all(self, ground, told):
         template = ground.make_template("Bare", security_group=None)
         ground.group(ground.fleet(behind=False, launch_template=template), load_balancers=None)
@@ -536,8 +563,8 @@ class TestNetwork:
         ground.group(self.fleet(ground, access))
         assert told() == []
 
-    def isolated(self, ground):
-        network = ec2.Vpc(
+    def network(self, ground):
+        return ec2.Vpc(
             ground.stack,
             "Isolated",
             max_azs=2,
@@ -545,6 +572,9 @@ class TestNetwork:
                 ec2.SubnetConfiguration(name="Isolated", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)
             ],
         )
+
+    def isolated(self, ground):
+        network = self.network(ground)
         fleet = autoscaling.AutoScalingGroup(
             ground.stack,
             "Fleet",

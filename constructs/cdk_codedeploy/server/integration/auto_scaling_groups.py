@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -11,19 +12,25 @@ import aws_cdk as cdk
 from cdk_codedeploy.server.integration.case import FleetFacts
 from cdk_codedeploy.server.integration.outbound import is_closed
 from cdk_codedeploy.server.integration.subnets import is_isolated
+from cdk_codedeploy.synthesis import select_subnets
+from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_autoscaling as autoscaling
 
+    from cdk_codedeploy.server.agent import CodeDeployAgent
+    from cdk_codedeploy.server.fleet import BlueGreenFleet
     from cdk_codedeploy.server.integration.balancers import BalancerPlace
 
-_SIGNALS = ("cfn-signal", "SignalResource", "signal-resource")
-"""How a start script signals CloudFormation: the helper script, PowerShell's and the command line's call."""
+_SIGNAL = re.compile(r"\bcfn-signal\b|\bSend-CFNResourceSignal\b|\bsignal-resource\b")
+"""How a start script signals CloudFormation: with the helper script, PowerShell or the command line."""
 
 _LOAD_BALANCED = "ELB"
 
 
-def fleet_facts(group: autoscaling.IAutoScalingGroup, places: Sequence[BalancerPlace | None]) -> FleetFacts | None:
+def fleet_facts(
+    group: autoscaling.IAutoScalingGroup, places: Sequence[BalancerPlace | None], agent: CodeDeployAgent | None
+) -> FleetFacts | None:
     """Return what is known of an Auto Scaling group; None where it was made elsewhere.
 
     Its properties are read one by one, a round trip each, and resolved all at once.
@@ -31,6 +38,7 @@ def fleet_facts(group: autoscaling.IAutoScalingGroup, places: Sequence[BalancerP
     Args:
         group: The Auto Scaling group.
         places: Where the load balancers of the deployment group are found.
+        agent: The agent of its instances, where it was told.
     """
     from aws_cdk import aws_autoscaling as autoscaling
 
@@ -72,9 +80,26 @@ def fleet_facts(group: autoscaling.IAutoScalingGroup, places: Sequence[BalancerP
         rolling=rolling,
         is_replaced=bool(replacing and replacing.get("willReplace")),
         waits_for_signals=bool(signal),
-        signals_at_start=_signals(group) if rolling or signal else None,
-        closed=is_closed(group),
-        isolated=is_isolated(resource),
+        signals_at_start=_signals(group, agent) if rolling or signal else None,
+        closed=not _has_proxy(agent) and is_closed(group),
+        isolated=not _has_proxy(agent) and is_isolated(resource.vpc_zone_identifier or ()),
+    )
+
+
+def copied_fleet_facts(fleet: BlueGreenFleet, agent: CodeDeployAgent | None) -> FleetFacts:
+    """Return what is known of a fleet, which is behind its load balancers by what it is.
+
+    Args:
+        fleet: The fleet of a blue/green deployment group.
+        agent: The agent of the deployment group, where it was told.
+    """
+    proxied = _has_proxy(agent) or _has_proxy(fleet.agent)
+    return FleetFacts(
+        id="fleet",
+        fewest=None if is_token(fleet.min_capacity) else fleet.min_capacity,
+        most=None if is_token(fleet.max_capacity) else fleet.max_capacity,
+        closed=not proxied and is_closed(fleet.launch_template),
+        isolated=not proxied and is_isolated(select_subnets(fleet.vpc, fleet.vpc_subnets).subnet_ids),
     )
 
 
@@ -125,10 +150,17 @@ def _number(value: object) -> int | None:
     return int(value) if isinstance(value, (int, float)) else None
 
 
-def _signals(group: autoscaling.AutoScalingGroup) -> bool | None:
+def _has_proxy(agent: CodeDeployAgent | None) -> bool:
+    """Tell whether an agent reaches CodeDeploy through a proxy, so that nothing else has to lead out."""
+    return agent is not None and agent.config is not None and bool(agent.config.proxy_uri)
+
+
+def _signals(group: autoscaling.AutoScalingGroup, agent: CodeDeployAgent | None) -> bool | None:
     """Tell whether the start script signals CloudFormation; None where it cannot be read."""
+    if agent is not None and agent.reports:
+        return True
     try:
         text = group.user_data.render()
     except RuntimeError:
         return None
-    return any(word in text for word in _SIGNALS)
+    return _SIGNAL.search(text) is not None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 import aws_cdk as cdk
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_autoscaling as autoscaling
     from aws_cdk import aws_ec2 as ec2
 
 _HTTPS = 443
@@ -16,16 +15,16 @@ _ALL_PROTOCOLS = "-1"
 _TCP = frozenset({"tcp", "6"})
 
 
-def is_closed(group: autoscaling.AutoScalingGroup) -> bool:
+def is_closed(instances: ec2.IConnectable) -> bool:
     """Tell whether nothing gets out on port 443. False where a security group was made elsewhere.
 
     Args:
-        group: The Auto Scaling group.
+        instances: An Auto Scaling group, or the launch template of a fleet.
     """
     from aws_cdk import aws_ec2 as ec2
 
     try:
-        found = group.connections.security_groups
+        found = instances.connections.security_groups
     except RuntimeError:
         # A launch template without a security group, or one made elsewhere, which hides it.
         return False

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
 
     from cdk_codedeploy.deployment import GroupSettings
+    from cdk_codedeploy.server.agent import CodeDeployAgent
     from cdk_codedeploy.server.blue_green import BlueGreen
     from cdk_codedeploy.server.load_balancer import LoadBalancers
 
@@ -26,6 +27,7 @@ class Subject:
         tagged: Whether it also looks for instances by tags, so that its Auto Scaling groups are not all of them.
         suspended: Processes of Auto Scaling that it suspends.
         termination_hook: Whether it has a termination hook.
+        agent: The agent of its instances, where it was told.
         groups: The Auto Scaling groups; more may join.
     """
 
@@ -36,4 +38,5 @@ class Subject:
     tagged: bool
     suspended: tuple[str, ...]
     termination_hook: bool
+    agent: CodeDeployAgent | None
     groups: list[autoscaling.IAutoScalingGroup] = field(default_factory=list["autoscaling.IAutoScalingGroup"])

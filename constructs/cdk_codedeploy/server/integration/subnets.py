@@ -10,7 +10,8 @@ import aws_cdk as cdk
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_autoscaling as autoscaling
+    from collections.abc import Sequence
+
     from aws_cdk import aws_ec2 as ec2
     from constructs import IConstruct
 
@@ -19,15 +20,14 @@ _ISOLATED = "Isolated"
 _COMMANDS = "codedeploy-commands-secure"
 
 
-def is_isolated(group: autoscaling.CfnAutoScalingGroup) -> bool:
-    """Tell whether an Auto Scaling group is in isolated subnets that neither a route nor an endpoint leads out of.
+def is_isolated(ids: Sequence[str]) -> bool:
+    """Tell whether subnets are isolated, so that neither a route nor an endpoint leads out of them.
 
     Args:
-        group: The resource of the Auto Scaling group.
+        ids: Ids of the subnets that instances are started in.
     """
     from aws_cdk import aws_ec2 as ec2
 
-    ids = group.vpc_zone_identifier
     # One selection has subnets of one kind.
     subnet = _referred(ids[0]) if ids else None
     if not isinstance(subnet, ec2.CfnSubnet) or subnet.tags.tag_values().get(_KIND) != _ISOLATED:

@@ -9,12 +9,11 @@ import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.server.deployment_config import ServerDeploymentConfig
-from cdk_codedeploy.server.integration.auto_scaling_groups import fleet_facts
+from cdk_codedeploy.server.integration.auto_scaling_groups import copied_fleet_facts, fleet_facts
 from cdk_codedeploy.server.integration.balancers import balancer_facts, balancer_places
-from cdk_codedeploy.server.integration.case import Case, Finding, FleetFacts
+from cdk_codedeploy.server.integration.case import Case, Finding
 from cdk_codedeploy.server.integration.rules import RULES
 from cdk_codedeploy.synthesis import object_id, registry_of, warn
-from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -84,15 +83,11 @@ def _check(group: IConstruct, case: Case) -> list[str]:
 def _case_of(group: IConstruct, subject: Subject, hook_seconds: int | None) -> Case:
     given = subject.balancers.given
     places = balancer_places(given)
-    found = [fleet_facts(each, places) for each in subject.groups]
     blue_green = subject.blue_green
-    if blue_green is not None and blue_green.fleet is not None:
-        # It is behind the load balancers by what it is.
-        found.append(
-            FleetFacts(
-                id="fleet", fewest=_known(blue_green.fleet.min_capacity), most=_known(blue_green.fleet.max_capacity)
-            )
-        )
+    fleet = None if blue_green is None else blue_green.fleet
+    found = [fleet_facts(each, places, subject.agent) for each in subject.groups]
+    if fleet is not None:
+        found.append(copied_fleet_facts(fleet, subject.agent))
     return Case(
         where=f'deployment group "{group.node.path}"',
         named=subject.settings.name is not None,
@@ -107,10 +102,6 @@ def _case_of(group: IConstruct, subject: Subject, hook_seconds: int | None) -> C
         groups=len(subject.groups),
         hook_seconds=hook_seconds,
     )
-
-
-def _known(number: int) -> int | None:
-    return None if is_token(number) else number
 
 
 def _minimum(config: refs.IDeploymentConfigRef | None) -> tuple[str, int] | None:
