@@ -32,7 +32,7 @@ _WARNINGS = {
 def check_updates(
     scope: IConstruct, *, deployed: str | os.PathLike[str], accepted: Sequence[IConstruct] | None = None
 ) -> None:
-    """Compare each stack with its deployed template, and refuse updates of Amazon ECS services that would go wrong.
+    """Compare each stack with its deployed template, and refuse updates that would go wrong.
 
     Amazon ECS refuses most changes of a service that CodeDeploy deploys to, and CloudFormation answers some others
     with another service beside it, so the stack fails after minutes, or the service is down. Nothing in one template
@@ -43,6 +43,9 @@ def check_updates(
     Refused are changes of the network, the load balancers, the task definition, the platform version and the like, and
     what would replace a service or a deployment group; also where only something that they refer to is replaced, such
     as a security group with another description. Warned is of listeners that CloudFormation would reset.
+
+    Refused are also a deployment group for instances that is turned to blue/green, or back, under its own name, and one
+    whose instances would end before those of the new one have a revision.
 
     Args:
         scope: An app, a stage or a stack. All stacks in it are compared, nested ones too.

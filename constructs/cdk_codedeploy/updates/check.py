@@ -9,6 +9,7 @@ from cdk_codedeploy.updates.problem import UpdateProblem
 from cdk_codedeploy.updates.replacement import Replacements
 from cdk_codedeploy.updates.service_rules import service_problems
 from cdk_codedeploy.updates.template import Template
+from cdk_codedeploy.updates.turned_group_rules import turned_group_problems
 
 
 def check_update(deployed: Template, new: Template, *, accepted: Collection[str] = ()) -> list[UpdateProblem]:
@@ -27,6 +28,7 @@ def check_update(deployed: Template, new: Template, *, accepted: Collection[str]
         *service_problems(deployed, new, replaced),
         *group_problems(deployed, new, replaced),
         *listener_problems(deployed, new),
+        *turned_group_problems(deployed, new),
     ]
     left = [each for each in found if each.logical_id not in accepted]
     return sorted(left, key=lambda each: not each.rule.refuses)

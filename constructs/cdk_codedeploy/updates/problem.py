@@ -35,10 +35,23 @@ class UpdateRule(ApiText):
     LISTENER = "ECS-LISTENER-RESET"
     """CloudFormation leads the listener to where the template says, whatever CodeDeploy has done."""
 
+    GROUP_NAME = "GROUP-NAME-TAKEN"
+    """CloudFormation makes a group of a name before it deletes the one that has it."""
+
+    INSTANCES = "GROUP-INSTANCES-END"
+    """The instances of a group end before those of the group in its place have a revision."""
+
     @property
     def refuses(self) -> bool:
         """Whether the update fails or takes the service down. What is left is a warning."""
-        return self in {UpdateRule.FIXED, UpdateRule.REPLACED, UpdateRule.CONTROLLER, UpdateRule.GROUP}
+        return self in {
+            UpdateRule.FIXED,
+            UpdateRule.REPLACED,
+            UpdateRule.CONTROLLER,
+            UpdateRule.GROUP,
+            UpdateRule.GROUP_NAME,
+            UpdateRule.INSTANCES,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ The tests stand in the order of a life: each begins with what the ones before ha
 
 import pytest
 
+from cdk_codedeploy.updates import UpdateRule, check_update, read_template
 from harness.cdk import physical_ids, status
 from harness.deployments import Group
 from harness.sites import Site, Watch
@@ -19,11 +20,21 @@ def site(emulator, deployed):
         yield Site(emulator, outputs)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def step(cdk, assemblies, site):
+    """A function that updates the stack, and sees that somebody serves meanwhile and that the check has foretold it."""
+    deployed = ["in-place"]
+
+    def template(name):
+        return read_template(assemblies / "turned-by-name" / name / f"{STACK}.template.json")
+
     def step(name, *, fails=False):
+        foretold = check_update(template(deployed[-1]), template(name))
         with Watch(site):
             cdk.deploy(assemblies / "turned-by-name" / name, STACK, fails=fails)
+        assert [each.rule for each in foretold] == ([UpdateRule.GROUP_NAME] if fails else [])
+        if not fails:
+            deployed.append(name)
 
     return step
 
