@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         CfnDeploymentGroup,
         CfnDeploymentGroupProps,
         ComputePlatform,
-        CustomLambdaDeploymentConfig,
         CustomLambdaDeploymentConfigProps,
         CustomLambdaDeploymentConfigType,
         EcsApplicationProps,
@@ -125,6 +124,7 @@ if TYPE_CHECKING:
         grant_register,
     )
     from cdk_codedeploy.lambda_ import (
+        CustomLambdaDeploymentConfig,
         LambdaApplication,
         LambdaDeploymentConfig,
         LambdaDeploymentGroup,
@@ -425,6 +425,7 @@ _OURS = {
     "RegistrationUser": "iam",
     "ServiceRole": "iam",
     "grant_register": "iam",
+    "CustomLambdaDeploymentConfig": "lambda_",
     "LambdaApplication": "lambda_",
     "LambdaDeploymentConfig": "lambda_",
     "LambdaDeploymentGroup": "lambda_",

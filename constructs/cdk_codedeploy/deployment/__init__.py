@@ -14,6 +14,7 @@ from cdk_codedeploy.deployment.deployment_group import (
     ImportedDeploymentGroup,
     NewDeploymentGroup,
 )
+from cdk_codedeploy.deployment.durations import whole_minutes
 from cdk_codedeploy.deployment.group_resource import GroupMaker, L1Group
 from cdk_codedeploy.deployment.hook_functions import (
     HookFunction,
@@ -68,4 +69,5 @@ __all__ = [
     "platform_of",
     "refuse_plain",
     "wait_until_invoked",
+    "whole_minutes",
 ]

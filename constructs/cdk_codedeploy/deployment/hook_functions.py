@@ -52,7 +52,7 @@ def wait_until_invoked(resource: cdk.CfnResource, grant: iam.Grant, function: Ho
         role: The service role.
     """
     if function.node.default_child is None:
-        resource.node.add_dependency(role)
+        resource.node.add_dependency(role.node.try_find_child("DefaultPolicy") or role)
     else:
         grant.apply_before(resource)
 

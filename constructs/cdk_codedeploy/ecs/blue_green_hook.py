@@ -10,10 +10,9 @@ from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from cdk_codedeploy.deployment import refuse_plain
+from cdk_codedeploy.deployment import refuse_plain, whole_minutes
 from cdk_codedeploy.ecs.hook_checks import check_hook_names, check_stack, know_hooks, routing_of, stack_violations
 from cdk_codedeploy.ecs.hook_role import hook_role
-from cdk_codedeploy.ecs.target_group_pair import whole_minutes
 from cdk_codedeploy.ecs.task_definitions import container_of
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.service import TERMINATION_WAIT_MINUTES, LifecycleEvent

@@ -9,10 +9,10 @@ import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from cdk_codedeploy.deployment import moves_in_steps, refuse_plain
+from cdk_codedeploy.deployment import moves_in_steps, refuse_plain, whole_minutes
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import Statement, service_permissions
-from cdk_codedeploy.service import ECS_READY_WAIT_MINUTES, TERMINATION_WAIT_MINUTES, Limit, check_kind, shown
+from cdk_codedeploy.service import ECS_READY_WAIT_MINUTES, TERMINATION_WAIT_MINUTES, check_kind, shown
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -210,29 +210,3 @@ def _termination_wait(duration: cdk.Duration | None, *, keeps_original: bool) ->
             remedy="leave one of the two out",
         )
     return whole_minutes("termination_wait_time", duration, TERMINATION_WAIT_MINUTES)
-
-
-def whole_minutes(parameter: str, duration: cdk.Duration, limit: Limit) -> float:
-    """Return a duration in minutes, checked.
-
-    Args:
-        parameter: Name of the parameter as the caller wrote it.
-        duration: The duration.
-        limit: What is allowed, in minutes.
-
-    Raises:
-        ValidationError: About the parameter.
-    """
-    check_kind(parameter, duration, cdk.Duration, "pass a duration such as Duration.minutes(5)", required=True)
-    if duration.is_unresolved():
-        return duration.to_minutes()
-    milliseconds = int(duration.to_milliseconds())
-    if milliseconds % 60_000:
-        raise ValidationError(
-            parameter,
-            f"{milliseconds / 1000:g} seconds",
-            allowed="the service waits whole minutes",
-            remedy="give the duration in minutes, hours or days",
-        )
-    limit.check(parameter, milliseconds // 60_000)
-    return milliseconds // 60_000
