@@ -21,6 +21,7 @@ from emulator.hosting.agent_installers import seed_installers
 from emulator.hosting.auto_scaling_route import add_auto_scaling
 from emulator.hosting.blue_green_stacks import deploy_stacks_blue_green
 from emulator.hosting.calls import Calls
+from emulator.hosting.cancelled_updates import give_up_on_cancelled_updates
 from emulator.hosting.cloudformation_types import add_types
 from emulator.hosting.codedeploy_route import add_codedeploy
 from emulator.hosting.containers_route import add_task_sets
@@ -91,6 +92,7 @@ class Emulation:
         runs = Runs(self.aws, self.clock, self.faults, self._begin)
         self.codedeploy = CodeDeploy(self.aws, self.clock, self.faults, runs)
         add_codedeploy(self.codedeploy, self.aws)
+        give_up_on_cancelled_updates()
         deploy_stacks_blue_green(self.aws, self.codedeploy.update_stack)
         answers = Answers()
         serve_load_balancers(answers)
