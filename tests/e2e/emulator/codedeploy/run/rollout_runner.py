@@ -86,6 +86,5 @@ def _monitor(zonal: Mapping[str, Any], check: Check, clock: Clock, *, first: boo
     if first:
         seconds = zonal.get("firstZoneMonitorDurationInSeconds", seconds)
     while seconds > 0:
-        clock.sleep(min(seconds, _POLL_SECONDS))
-        seconds -= _POLL_SECONDS
+        seconds -= clock.tick(min(seconds, _POLL_SECONDS))
         check()
