@@ -151,3 +151,8 @@ def test_logs_that_are_not_written_are_refused_before_anything_is_made(stack, sy
     with pytest.raises(ValidationError, match=r'^agent of "Stack": logs: .* on Windows; leave that one out'):
         attach_agent(stack, group, CodeDeployAgent(logs=AgentLogs(which=[AgentLog.UPDATER])))
     assert of_type(synth(stack), GROUP) == {}
+
+
+def test_it_is_logs_that_are_given():
+    with pytest.raises(ValidationError, match=r"logs: got True, but its type is AgentLogs; pass AgentLogs\(\)"):
+        CodeDeployAgent(logs=True)

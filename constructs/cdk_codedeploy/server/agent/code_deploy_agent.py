@@ -17,14 +17,13 @@ from cdk_codedeploy.agent import (
     linux_agent_script,
     windows_agent_script,
 )
-from cdk_codedeploy.agent_logs import AgentLogs
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.server.agent.agent_install import AgentInstall, InstallWay
 from cdk_codedeploy.server.agent.update_schedule import UpdateSchedule
 from cdk_codedeploy.service import check_flag, check_kind, shown
 
 if TYPE_CHECKING:
-    from cdk_codedeploy.agent_logs import CollectedLogs
+    from cdk_codedeploy.agent_logs import AgentLogs, CollectedLogs
     from cdk_codedeploy.network import CodeDeployVpcEndpoints
     from cdk_codedeploy.server.fleet import BootHook
 
@@ -92,7 +91,6 @@ class CodeDeployAgent:
 
     def __post_init__(self) -> None:
         check_kind("config", self.config, AgentConfig, "pass an AgentConfig")
-        check_kind("logs", self.logs, AgentLogs, "pass AgentLogs()")
         check_kind("operating_system", self.operating_system, OperatingSystem, "pass OperatingSystem.UBUNTU")
         check_kind("install", self.install, AgentInstall, "pass AgentInstall.USER_DATA", required=True)
         check_kind("update_schedule", self.update_schedule, UpdateSchedule, "pass UpdateSchedule.weekly()")
@@ -100,8 +98,12 @@ class CodeDeployAgent:
         check_kind("report", self.report, (BootReport, AgentReport), "pass AgentReport.AUTOMATIC", required=True)
         if self.boot_timeout is not None:
             self.boot_hook()
+        # Both loaded here: most agents have none.
+        if self.logs is not None:
+            from cdk_codedeploy.agent_logs import AgentLogs
+
+            check_kind("logs", self.logs, AgentLogs, "pass AgentLogs()")
         if self.vpc_endpoints is not None:
-            # Loaded here: most agents have none.
             from cdk_codedeploy.network import CodeDeployVpcEndpoints
 
             check_kind("vpc_endpoints", self.vpc_endpoints, CodeDeployVpcEndpoints, "pass a CodeDeployVpcEndpoints")
