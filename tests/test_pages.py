@@ -24,7 +24,15 @@ from aws_cdk import aws_sns as sns
 import cdk_codedeploy as codedeploy
 
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ("blue-green", "deployments", "ecs-and-lambda", "load-balanced-fleet", "on-premises")
+NAMES = (
+    "agent-logs",
+    "blue-green",
+    "deployments",
+    "ecs-and-lambda",
+    "load-balanced-fleet",
+    "on-premises",
+    "private-networks",
+)
 PAGES = ("README.md", *(f"docs/{name}.md" for name in NAMES))
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HOOK = "def check(event):\n    pass\n"
@@ -46,6 +54,7 @@ class Names(dict[str, Any]):
             CfnOutput=cdk.CfnOutput,
             certificates=certificates,
             codedeploy=codedeploy,
+            ec2=ec2,
             lambda_=lambda_,
             Path=Path,
         )

@@ -46,6 +46,7 @@ def _others(folder: Path) -> None:
     from stacks.neighbours import NeighboursStack
     from stacks.on_premises import OnPremisesFleetStack, add_on_premises
     from stacks.on_premises_roles import OnPremisesRolesStack
+    from stacks.private_network import PrivateNetworkStack
     from stacks.privileges import PrivilegesStack
     from stacks.registered import RegisteredStack
     from stacks.registering import RackStack, RegisteringStack
@@ -65,6 +66,7 @@ def _others(folder: Path) -> None:
         DeployedStack(app, "Deployed", folder=folder / "revisions", contents=[name])
         ShiftedStack(app, "Shifted", folder=folder / "hooks", version=version)
         LoadBalancedFleetStack(app, "LoadBalancedFleet", version=version)
+        PrivateNetworkStack(app, "PrivateNetwork", version=version)
         if version == 1:
             BlueGreenPrivilegesStack(app, "BlueGreenPrivileges")
             InlineStack(app, "Inline")
