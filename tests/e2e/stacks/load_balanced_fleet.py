@@ -66,6 +66,7 @@ class LoadBalancedFleetStack(cdk.Stack):
             max_capacity=3,
             revision_buckets=[bucket],
             balancer=codedeploy.BalancerKind.NETWORK,
+            agent=codedeploy.CodeDeployAgent(config=codedeploy.AgentConfig(max_revisions=3)),
         )
         application = codedeploy.ServerApplication(self, "Application")
         values = {"Application": application.application_name, "Bucket": bucket.bucket_name}

@@ -280,6 +280,16 @@ class TestLoadBalancer:
         # One without security groups keeps the addresses of clients, so nobody is let in here.
         assert list(opened(found).values()) == ([80] if safe else [])
 
+    def test_of_networks_made_elsewhere(self, make, stack, synth):
+        given = elbv2.NetworkLoadBalancer.from_network_load_balancer_attributes(
+            stack, "Balancer", load_balancer_arn=f"{ARN}:loadbalancer/net/balancer/4567"
+        )
+        fleet = make(load_balancer=given, balancer=BalancerKind.NETWORK)
+        found = synth(stack)
+        assert only(found, LISTENER)["LoadBalancerArn"] == f"{ARN}:loadbalancer/net/balancer/4567"
+        assert opened(found) == {}
+        assert len(fleet.alarms) == 1
+
 
 class TestListener:
     def test_of_the_cdk(self, make, stack, synth, vpc):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_autoscaling as autoscaling
@@ -455,6 +457,10 @@ class TestAlarms:
     def test_number(self, make):
         with pytest.raises(ValidationError):
             make()
+
+    def test_name(self):
+        with pytest.raises(ValidationError, match="alarm name"):
+            dataclasses.replace(FleetAlarm.server_errors(), name="server errors")
 
 
 class TestLater:

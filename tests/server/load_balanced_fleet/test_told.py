@@ -176,6 +176,37 @@ class TestGroup:
         assert (found["DefaultInstanceWarmup"], found["MaxInstanceLifetime"]) == (120, 604_800)
         assert (found["HealthCheckType"], found["HealthCheckGracePeriod"]) == ("ELB", 600)
 
+    def test_numbers_that_only_the_deployment_knows(self, make, stack, synth):
+        def number(id):
+            return cdk.CfnParameter(stack, id, type="Number").value_as_number
+
+        mixed = MixedInstances(
+            instance_types=[ec2.InstanceType("t3.micro")],
+            on_demand_base=number("Base"),
+            on_demand_percentage=number("Percentage"),
+            spot_max_price=number("Price"),
+        )
+        fleet = make(
+            instance_type=None,
+            mixed_instances=mixed,
+            min_capacity=number("Min"),
+            desired_capacity=number("Desired"),
+            max_capacity=number("Max"),
+            targets=[FleetTarget(port=number("Port"))],
+            alarms=[FleetAlarm.server_errors(number("Errors"))],
+        )
+        template = synth(stack)
+        found = only(template, GROUP)
+        sizes = [found[name] for name in ("MinSize", "DesiredCapacity", "MaxSize")]
+        assert sizes == [{"Ref": "Min"}, {"Ref": "Desired"}, {"Ref": "Max"}]
+        distribution = found["MixedInstancesPolicy"]["InstancesDistribution"]
+        assert distribution["OnDemandBaseCapacity"] == {"Ref": "Base"}
+        assert distribution["OnDemandPercentageAboveBaseCapacity"] == {"Ref": "Percentage"}
+        assert distribution["SpotMaxPrice"] == {"Ref": "Price"}
+        assert only(template, TARGET_GROUP)["Port"] == {"Ref": "Port"}
+        assert only(template, "AWS::CloudWatch::Alarm")["Threshold"] == {"Ref": "Errors"}
+        assert fleet.load_balancers is not None
+
     def test_no_instance_at_all(self, make, stack, synth):
         make(min_capacity=0, max_capacity=0)
         assert only(synth(stack), GROUP)["MaxSize"] == "0"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.server.fleet.names import check_name
 from cdk_codedeploy.server.fleet.time import seconds
 from cdk_codedeploy.server.load_balanced_fleet.balancer_kind import BalancerKind
 from cdk_codedeploy.service import Limit, listed, shown
@@ -71,6 +72,9 @@ class FleetAlarm:
         ringing_minutes: In how many of them the value has to be there.
         expression: What of ``unhealthy`` and ``healthy`` is looked at. Default: the metric itself.
 
+    Raises:
+        ValidationError: When the name has others than letters, digits, - and _.
+
     Source: user guide, "Monitor deployments with CloudWatch alarms in CodeDeploy"; user guides of the load balancers,
     "CloudWatch metrics".
     """
@@ -84,6 +88,9 @@ class FleetAlarm:
     minutes: int
     ringing_minutes: int
     expression: str | None = None
+
+    def __post_init__(self) -> None:
+        check_name("alarm name", self.name)
 
     @classmethod
     def server_errors(cls, threshold: int = 10, *, minutes: int = 1) -> FleetAlarm:

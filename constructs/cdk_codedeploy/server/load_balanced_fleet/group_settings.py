@@ -27,6 +27,7 @@ from cdk_codedeploy.server.fleet.time import seconds
 from cdk_codedeploy.server.load_balanced_fleet.balancer_kind import BalancerKind
 from cdk_codedeploy.service import check_kind, listed
 from cdk_codedeploy.synthesis import change_l1, make_l1, make_l2
+from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -86,9 +87,9 @@ class GroupSettings:
                 allowed="a fleet ends somewhere",
                 remedy="pass max_capacity, or an auto_scaling_group",
             )
-        check_capacities(
-            1 if self.min_capacity is None else self.min_capacity, self.desired_capacity, self.max_capacity
-        )
+        sizes = (1 if self.min_capacity is None else self.min_capacity, self.desired_capacity, self.max_capacity)
+        # What a parameter of the stack says is known only when it is deployed.
+        check_capacities(*(None if is_token(each) else each for each in sizes))
         for name, value, limit in (
             ("load_balancer_health_check_grace", self.load_balancer_health_check_grace, HEALTH_CHECK_GRACE),
             ("default_instance_warmup", self.default_instance_warmup, WARMUP),

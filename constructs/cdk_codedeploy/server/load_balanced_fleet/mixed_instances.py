@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+import aws_cdk as cdk
+
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import ApiText, Limit, check_count, check_flag, check_kind, listed, shown
+from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_autoscaling as autoscaling
@@ -181,7 +184,9 @@ class MixedInstances:
                 )
         if self.spot_max_price is not None:
             check_kind("spot_max_price", self.spot_max_price, (int, float), "pass a price such as 0.05")
-            if isinstance(self.spot_max_price, bool) or self.spot_max_price <= 0:
+            if isinstance(self.spot_max_price, bool) or (
+                self.spot_max_price <= 0 and not is_token(self.spot_max_price)
+            ):
                 raise ValidationError(
                     "spot_max_price", shown(self.spot_max_price), allowed="it is above 0", remedy="give another price"
                 )
@@ -217,7 +222,6 @@ class MixedInstances:
         # The CDK spells the API's words in capitals.
         spot = SpotStrategy(self.spot_strategy or SpotStrategy.PRICE_CAPACITY_OPTIMIZED)
         on_demand = OnDemandStrategy(self.on_demand_strategy or OnDemandStrategy.PRIORITIZED)
-        price = None if self.spot_max_price is None else f"{self.spot_max_price:g}"
         return autoscaling.MixedInstancesPolicy(
             launch_template=template,
             instances_distribution=autoscaling.InstancesDistribution(
@@ -226,7 +230,7 @@ class MixedInstances:
                 on_demand_percentage_above_base_capacity=self.on_demand_percentage,
                 spot_allocation_strategy=autoscaling.SpotAllocationStrategy[spot.name] if self.buys_spot else None,
                 spot_instance_pools=self.spot_pools,
-                spot_max_price=price,
+                spot_max_price=_price(self.spot_max_price),
             ),
             launch_template_overrides=[
                 autoscaling.LaunchTemplateOverrides(
@@ -237,3 +241,10 @@ class MixedInstances:
                 for each in self.overrides
             ],
         )
+
+
+def _price(given: float | None) -> str | None:
+    """Return a price as CloudFormation has it: as text."""
+    if given is None:
+        return None
+    return cdk.Tokenization.stringify_number(given) if is_token(given) else f"{given:g}"
