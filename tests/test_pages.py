@@ -26,6 +26,7 @@ import cdk_codedeploy as codedeploy
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = (
     "agent-logs",
+    "auto-scaling",
     "blue-green",
     "deployments",
     "ecs-and-lambda",
@@ -91,7 +92,7 @@ def _task_definition(scope: cdk.Stack, _names: Names, *, id: str) -> ecs.Fargate
     return made
 
 
-def _template(scope: cdk.Stack, _names: Names) -> ec2.LaunchTemplate:
+def _template(scope: cdk.Stack, names: Names) -> ec2.LaunchTemplate:
     profile = codedeploy.InstanceProfile(scope, "TemplateProfile")
     image = ec2.MachineImage.generic_linux({"eu-west-1": "ami-1"})
     script = ec2.UserData.for_linux()
@@ -101,6 +102,7 @@ def _template(scope: cdk.Stack, _names: Names) -> ec2.LaunchTemplate:
         instance_profile=profile,
         instance_type=ec2.InstanceType("t3.micro"),
         machine_image=image,
+        security_group=ec2.SecurityGroup(scope, "Access", vpc=names["vpc"]),
         user_data=script,
     )
 

@@ -41,8 +41,11 @@ IN_ONE_UPDATE = {
     "in-place": Step(group="in-place", fleet=True, revision="blue"),
     "blue-green": Step(group="blue-green", fleet=False, revision="green"),
     "back": Step(group="in-place", fleet=True, revision="back"),
+    # And once more without one.
+    "kept": Step(group="blue-green", fleet=True),
+    "alone": Step(group="blue-green", fleet=False),
 }
-"""With a generated name and a deployment in the stack."""
+"""With a generated name, at first with a deployment in the stack."""
 
 STEP_BY_STEP = {
     "in-place": Step(group="in-place", fleet=True),

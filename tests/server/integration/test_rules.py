@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -176,3 +178,13 @@ def test_every_rule_and_every_warning_of_the_rules_is_told_somewhere():
         rule.__name__ for rule in RULES for case, _ in marks[0].args[1] if list(rule(case))
     }
     assert silent == set()
+
+
+def test_the_page_has_all_of_them_and_no_others():
+    page = Path(__file__).parents[3].joinpath("docs/auto-scaling.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[3].strip() for line in page.splitlines() if line.startswith("| ")][2:]
+    written = {each.strip("`") for each in rows}
+    marks = [mark for mark in test_what_is_told.pytestmark if mark.name == "parametrize"]
+    ids = {Warning_[name].value.removeprefix("cdk-codedeploy:") for _, name in marks[0].args[1] if name.isupper()}
+    assert written == ids | {"refused"}
+    assert all(re.fullmatch(r"[a-z-]+", each) for each in written)
