@@ -25,6 +25,7 @@ import cdk_codedeploy as codedeploy
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = (
+    "agent",
     "agent-logs",
     "auto-scaling",
     "blue-green",

@@ -202,6 +202,23 @@ class TestKindsOfScripts:
         )
 
 
+class TestSize:
+    def test_what_ec2_takes_passes(self, stack, synth):
+        group = fleet(stack)
+        ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[group])
+        group.add_user_data("#" * 9_000)
+        assert_last(only_script(synth(stack)), "#" * 9_000)
+
+    def test_what_it_does_not_take_is_refused(self, app, stack):
+        group = fleet(stack)
+        ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[group])
+        group.add_user_data("#" * 16_384)
+        with pytest.raises(RuntimeError) as caught:
+            app.synth()
+        assert 'start script of "Stack/Fleet": user_data: got ' in str(caught.value)
+        assert "bytes with the agent, but EC2 takes at most 16384; let the script fetch" in str(caught.value)
+
+
 class TestOnce:
     def test_a_group_adds_none_where_one_is(self, stack, synth):
         group = fleet(stack)

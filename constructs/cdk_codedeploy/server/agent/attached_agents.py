@@ -20,7 +20,7 @@ from cdk_codedeploy.server.agent.instance_permissions import (
     told_groups,
     told_stack,
 )
-from cdk_codedeploy.server.agent.start_script import signals_at_its_end, signals_early, with_last_command
+from cdk_codedeploy.server.agent.start_script import check_size, signals_at_its_end, signals_early, with_last_command
 from cdk_codedeploy.synthesis import Warning_, object_id, registry_of, warn
 
 if TYPE_CHECKING:
@@ -126,7 +126,9 @@ class AttachedAgent:
                 part = ec2.UserData.custom(f"#!/bin/bash\n{self._command(text)}")
                 user_data.add_part(ec2.MultipartBody.from_user_data(part))
             return user_data.render()
-        return with_last_command(text, self._command(text), windows=target.windows)
+        text = with_last_command(text, self._command(text), windows=target.windows)
+        check_size(text, target.construct.node.path)
+        return text
 
     def allow(self, target: AgentTarget) -> None:
         """Give the role of instances what they need."""

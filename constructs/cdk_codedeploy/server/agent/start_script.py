@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+from cdk_codedeploy.errors import ValidationError
+
+USER_DATA_MAX = 16_384
+"""Bytes of user data, before they are encoded. EC2 user guide, "Run commands when you launch an EC2 instance"."""
+
+_TOKEN = re.compile(r"\$\{Token\[[^]]*]}")
 # As the CDK writes commands that run when the script ends.
 _LINUX_TRAP = re.compile(r"function exitTrap\(\)\{\n.*?\n\}\ntrap exitTrap EXIT\n?", re.DOTALL)
 _WINDOWS_TRAP = re.compile(r"trap \{\n.*?\nbreak\n\}\n?", re.DOTALL)
@@ -43,6 +49,28 @@ def with_last_command(text: str, command: str, *, windows: bool) -> str:
     start, opening, commands = body.partition("<powershell>")
     joined = "\n".join(each for each in (commands, command) if each)
     return f"{start}{opening}{joined}{last}{end}{rest}"
+
+
+def check_size(text: str, where: str) -> None:
+    """Refuse a start script that EC2 would not take, whatever is yet to be filled in.
+
+    Args:
+        text: The start script.
+        where: Path of what instances start from.
+
+    Raises:
+        ValidationError: When it is too long.
+    """
+    size = len(_TOKEN.sub("", text).encode())
+    if size > USER_DATA_MAX:
+        raise ValidationError(
+            "user_data",
+            f"{size} bytes with the agent",
+            allowed=f"EC2 takes at most {USER_DATA_MAX}",
+            remedy="let the script fetch what it runs from S3, or install the agent by AgentInstall.IMAGE or "
+            "CLOUDFORMATION_INIT",
+            where=f'start script of "{where}"',
+        )
 
 
 def signals_at_its_end(text: str, *, windows: bool) -> bool:
