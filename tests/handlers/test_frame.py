@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cdk_codedeploy.handlers.contract import Done, Handler, Waiting
+from cdk_codedeploy.handlers.frame import PATIENCE
 from tests.handlers.fake_aws import FakeCodeDeploy
 from tests.handlers.stacks import START, Invocation, Stack
 from tests.handlers.waiting_handler import SampleProperties, WaitingHandler
@@ -111,6 +114,18 @@ class TestFailures:
         answer = Stack(WaitingHandler(client), wait=wait).create(SampleProperties(team="shop"))
         assert answer["Status"] == "FAILED"
         assert client.applications == {}
+
+    def test_of_permission_to_wait_is_waited_out(self, client: FakeCodeDeploy) -> None:
+        refusals = [ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not yet"}}, "StartExecution")]
+
+        def wait(name: str, document: Mapping[str, Any]) -> None:
+            if refusals:
+                raise refusals.pop()
+            stack.executions[name] = dict(document)
+
+        stack = Stack(WaitingHandler(client), wait=wait)
+        assert stack.create(SampleProperties(team="shop"))["Status"] == "SUCCESS"
+        assert stack.slept == list(PATIENCE[:1])
 
     def test_to_say_that_a_handler_waits(self, client: FakeCodeDeploy, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(WaitingHandler, "waits", False)

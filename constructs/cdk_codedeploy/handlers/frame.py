@@ -139,7 +139,7 @@ class Frame(Generic[PropertiesT]):
             raise TypeError(f"{type(self._handler).__name__} waits, but does not say so")
         log.info("%s waits for %s", attempt.name, outcome.note)
         document = {"function": context.invoked_function_arn, "poll": attempt.to_poll(outcome)}
-        self._world.wait(attempt.request.token, document)
+        self._patiently(lambda: self._world.wait(attempt.request.token, document))
 
     def _success(self, attempt: Attempt, outcome: Done) -> Answer:
         answer = Answer(event=attempt.event, physical_id=attempt.request.physical_id, data=outcome.data)
