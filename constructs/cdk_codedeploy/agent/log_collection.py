@@ -182,7 +182,7 @@ def windows_log_collection(
         "collected": collection_config(groups, used, AgentSystem.WINDOWS),
     }
     script = powershell_variables(variables) + short_part("windows", "collect_logs.ps1")
-    return f"& {{\n$script = {powershell_text(script)}\n{short_part('windows', 'run.ps1')}}}\n"
+    return f"& {{\n$agentScript = {powershell_text(script)}\n{short_part('windows', 'run.ps1')}}}\n"
 
 
 def _piece(name: str) -> str:

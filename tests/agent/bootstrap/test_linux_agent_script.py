@@ -14,7 +14,7 @@ import pytest
 from cdk_codedeploy.agent import AgentConfig, AgentGeneration, BootReport, OperatingSystem, linux_agent_script
 from cdk_codedeploy.errors import ValidationError
 from tests.agent.agent_rules import read_settings
-from tests.agent.bootstrap.linux_machine import LOG, PACKAGES, LinuxMachine, owners
+from tests.agent.bootstrap.linux_machine import INSTALLER, LOG, PACKAGES, LinuxMachine, owners
 
 V1, V2 = AgentGeneration.V1, AgentGeneration.V2
 TOKEN = "${Token[TOKEN.7]}"
@@ -359,6 +359,45 @@ class TestPrepared:
             "CodeDeploy agent: the agent that was asked for is not in the image; put it there, or leave out prepared\n",
         )
         assert image.asked == []
+
+
+class TestVersion:
+    """Generation 2 writes its file when it starts: until then, only its program knows."""
+
+    PROGRAM = "/opt/codedeploy-agent/bin/codedeploy-agent"
+
+    def has_never_run(self, machine: LinuxMachine, version: str) -> None:
+        program = machine.write(machine.file(self.PROGRAM), f'#!/bin/sh\ntest "$1" = --version && echo "{version}"\n')
+        program.chmod(0o755)
+
+    @pytest.mark.parametrize("said", ["codedeploy-agent 2.0.1", "2.0.1", "codedeploy-agent v2.0.1 (abc)"])
+    def test_of_an_image_whose_agent_has_never_run(self, machine, said):
+        self.has_never_run(machine, said)
+        machine.generation(2)
+        for package in (None, "releases/codedeploy-agent_2.0.1_amd64.deb"):
+            done = machine.run(script(prepared=True, config=AgentConfig(generation=V2), package=package))
+            assert (done.stdout, done.stderr) == (READY, "")
+
+    @pytest.mark.parametrize("said", ["codedeploy-agent 2.0.10", "codedeploy-agent 12.0.1", "codedeploy-agent 1.2.0.1"])
+    def test_another(self, machine, said):
+        self.has_never_run(machine, said)
+        config = AgentConfig(generation=V2)
+        package = "releases/codedeploy-agent_2.0.1_amd64.deb"
+        assert machine.run(script(prepared=True, config=config, package=package)).returncode == 1
+
+    def test_of_generation_2_below_generation_1(self, machine):
+        self.has_never_run(machine, "codedeploy-agent 2.0.1")
+        assert "generation 2 of the agent is there" in machine.run(script()).stderr
+
+    def test_that_is_written_a_moment_later(self, machine):
+        machine.generation(2)
+        late = INSTALLER.replace("/.version", "/.version.soon")
+        machine.state_file("bucket/latestv2/install", late)
+        (machine.programs / "mv").unlink()
+        machine.real("mv")
+        soon = machine.file("/opt/codedeploy-agent/.version")
+        machine.pretend("sleep", f'mv "{soon}.soon" "{soon}" 2>/dev/null || :')
+        assert machine.run(script(config=AgentConfig(generation=V2))).stdout == READY
 
 
 class TestSecondRun:

@@ -316,7 +316,7 @@ class TestWindows:
     def test_is_powershell(self, proxy):
         text = windows_log_collection(TWO, region="eu-west-1", config=AgentConfig(proxy_uri=proxy))
         outer = Script(text)
-        (inner_text,) = outer.assignment("script")
+        (inner_text,) = outer.assignment("agentScript")
         inner = Script(inner_text)
         for each in (outer, inner):
             assert each.errors == []
@@ -327,7 +327,7 @@ class TestWindows:
     def test_settings(self):
         config = AgentConfig(generation=V2, log_dir=r"D:\it's here")
         outer = Script(windows_log_collection(TWO, region="eu-west-1", config=config))
-        (collected,) = Script(outer.assignment("script")[0]).assignment("collected")
+        (collected,) = Script(outer.assignment("agentScript")[0]).assignment("collected")
         assert json.loads(collected) == json.loads(collection_config(TWO, config, AgentSystem.WINDOWS))
         assert r"D:\\it's here\\codedeploy-agent.log" in collected
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from cdk_codedeploy.agent.bootstrap.download import Download
 from cdk_codedeploy.agent.generation import AgentGeneration
 
-OF_GENERATION_2 = "agent_version: *2[.]"
+# As its file has it, and as it says itself.
+_SECOND = "(^|agent_version: *|codedeploy-agent[^0-9]*)"
+OF_GENERATION_2 = f"{_SECOND}2[.]"
 
 
 def wanted_version(download: Download, generation: AgentGeneration) -> str:
-    """Return the pattern of the agent's file of its version, when the agent that was asked for is there.
+    """Return the pattern of what the agent says of its version, when the agent that was asked for is there.
 
     Source: user guide ``codedeploy-agent-operations-version.html``.
 
@@ -19,8 +21,8 @@ def wanted_version(download: Download, generation: AgentGeneration) -> str:
     """
     version = download.version.replace(".", "[.]")
     if generation is AgentGeneration.V1:
-        return f"agent_version: *OFFICIAL_{version or '1[.]'}"
-    return f"agent_version: *{version}" if version else OF_GENERATION_2
+        return f"agent_version: *OFFICIAL_{version}([^0-9]|$)" if version else "agent_version: *OFFICIAL_1[.]"
+    return f"{_SECOND}{version}([^0-9]|$)" if version else OF_GENERATION_2
 
 
 def missing_sentence(download: Download, generation: AgentGeneration, region: str) -> str:

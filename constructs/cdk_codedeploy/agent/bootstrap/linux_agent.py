@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.bootstrap.download import Download
-from cdk_codedeploy.agent.bootstrap.expectations import missing_sentence, polling_lines, wanted_version
+from cdk_codedeploy.agent.bootstrap.expectations import OF_GENERATION_2, missing_sentence, polling_lines, wanted_version
 from cdk_codedeploy.agent.bootstrap.linux_family import systems_script
 from cdk_codedeploy.agent.bootstrap.parts import shell_file
 from cdk_codedeploy.agent.generation import AgentGeneration
@@ -56,6 +56,8 @@ class LinuxAgent:
             found |= {"region": self.region, **polling_lines(generation)}
         if self.prepared:
             return found
+        if generation is AgentGeneration.V1:
+            found["not_over"] = OF_GENERATION_2
         found["source"] = self.download.address(_SYSTEM, generation)
         found["missing"] = missing_sentence(self.download, generation, self.region)
         if self.download.package:
@@ -83,6 +85,7 @@ class LinuxAgent:
             lines.append(f"settings() {{{content}}}\n")
         if self.config.proxy_uri:
             lines.append(self.piece("proxy"))
+        lines.append(self.piece("version"))
         lines.append(self.piece("prepared") if self.prepared else self._installation)
         if self.settings:
             lines.append("settings\n")

@@ -1,8 +1,4 @@
 
-installed() {
-    grep -Eq "$wanted" /opt/codedeploy-agent/.version 2>/dev/null
-}
-
 # A script in user data is a part of what it would wait for.
 part_of_cloud_init() {
     process=$$
@@ -25,4 +21,4 @@ fetch() {
 }
 
 fresh=
-if ! installed; then
+if ! installed "$wanted"; then

@@ -1,3 +1,3 @@
 
-    ! grep -Eq 'agent_version: *2[.]' /opt/codedeploy-agent/.version 2>/dev/null ||
+    ! installed "$not_over" ||
         fail 'generation 2 of the agent is there, which generation 1 does not replace; remove the package codedeploy-agent first'

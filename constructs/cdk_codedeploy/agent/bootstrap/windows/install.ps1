@@ -34,6 +34,7 @@ if (-not (Test-Version $wanted)) {
     if ($setup.ExitCode -ne 0 -and $setup.ExitCode -ne 3010) {
         Stop-Bootstrap "the installer of the agent failed; see $msiLog"
     }
+    if (-not (Test-Version $wanted)) { Start-Sleep -Seconds 5 }
     if (-not (Test-Version $wanted)) {
         Stop-Bootstrap 'the installer ended well, but the agent that was asked for is not there'
     }
