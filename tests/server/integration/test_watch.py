@@ -672,6 +672,45 @@ class TestWithoutFlagsAndWith:
         assert told() == ["rolling-update", "closed-port"]
 
 
+class TestWhereTheGroupIs:
+    def test_in_a_stage(self, app):
+        """The CDK writes a stage before it validates the app around it."""
+        for name in ("Beta", "Prod"):
+            ground = Ground(cdk.Stack(cdk.Stage(app, name), "Stack"))
+            ground.group(ground.fleet(behind=False))
+        assembly = app.synth()
+        found = {
+            each.id: str(each.entry.data).rpartition("[ack: ")[2]
+            for name in ("Beta", "Prod")
+            for stack in assembly.get_nested_assembly(f"assembly-{name}").stacks
+            for each in stack.messages
+        }
+        assert found == {f"/{name}/Stack/Group": f"{PREFIX}not-behind-load-balancer]" for name in ("Beta", "Prod")}
+
+    def test_in_a_nested_stack(self, app, stack):
+        ground = Ground(cdk.NestedStack(stack, "Nested"))
+        ground.group(ground.fleet(behind=False))
+        [found] = [each.id for each in app.synth().get_stack_by_name("Stack").messages]
+        assert found == "/Stack/Nested/Group"
+
+    def test_with_everything_in_other_stacks(self, app, ground, told):
+        fleet = ground.fleet()
+        group = ServerDeploymentGroup(
+            cdk.Stack(app, "Groups"),
+            "Group",
+            auto_scaling_groups=[fleet],
+            load_balancers=[LoadBalancer.application(ground.targets)],
+        )
+        assert group.auto_scaling_groups == [fleet]
+        assert told() == []
+
+    def test_two_groups_of_one_app(self, ground, told):
+        ground.group()
+        other = Ground(cdk.NestedStack(ground.stack, "Nested"))
+        other.group()
+        assert told() == []
+
+
 def test_what_it_costs(app, ground, round_trips):
     """All groups of an app share one call, and an Auto Scaling group is read once."""
     ground.group(install_agent=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
@@ -22,29 +22,33 @@ if TYPE_CHECKING:
     from cdk_codedeploy.server.integration.subject import Subject
 
 
+Subjects: TypeAlias = "dict[str, tuple[IConstruct, Subject]]"
+"""Deployment groups with what they tell of themselves, by the identity of the group."""
+
+
 @dataclass
 class _Watched:
     """The deployment groups of an app that have something around them.
 
     Attributes:
-        subjects: Each with what it tells of itself, by the identity of the group.
+        stages: Those of each stage, by the identity of the stage.
         hook_seconds: How long the hooks of a group's revision may take.
     """
 
-    subjects: dict[str, tuple[IConstruct, Subject]] = field(default_factory=dict["str", "tuple[IConstruct, Subject]"])
+    stages: dict[str, Subjects] = field(default_factory=dict[str, Subjects])
     hook_seconds: dict[str, int] = field(default_factory=dict[str, int])
 
-    def check(self) -> list[str]:
+    def check(self, subjects: Subjects) -> list[str]:
         """Warn of what the rules find, and return what they refuse."""
         return [
             sentence
-            for key, (group, subject) in self.subjects.items()
+            for key, (group, subject) in subjects.items()
             for sentence in _check(group, _case_of(group, subject, self.hook_seconds.get(key)))
         ]
 
 
 def watch(group: IConstruct, subject: Subject) -> None:
-    """Have the rules look at a deployment group at the end. All groups of an app share one call.
+    """Have the rules look at a deployment group at the end. All groups of a stage share one call.
 
     Args:
         group: The deployment group.
@@ -52,9 +56,12 @@ def watch(group: IConstruct, subject: Subject) -> None:
     """
     registry = registry_of(group)
     watched = registry.part(_Watched)
-    if not watched.subjects:
-        registry.at_the_end(watched.check)
-    watched.subjects.setdefault(object_id(group), (group, subject))
+    # The CDK writes the stages in an app before it validates the app, and a warning would come too late.
+    stage = cdk.Stage.of(group)
+    subjects = watched.stages.setdefault("" if stage is None else object_id(stage), {})
+    if not subjects:
+        registry.at_the_end(lambda: watched.check(subjects), stage=stage)
+    subjects.setdefault(object_id(group), (group, subject))
 
 
 def tell_hook_seconds(group: IConstruct, seconds: int | None) -> None:
