@@ -126,6 +126,23 @@ class TestInstances:
         assert opened(found) == {'"sg-1"': 80}
         assert fleet.role is None
 
+    def test_launch_template_made_elsewhere_behind_a_given_listener(
+        self, make, stack, synth, vpc, imported_template, access
+    ):
+        listener = elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=vpc).add_listener(
+            "Http", port=80, default_action=elbv2.ListenerAction.fixed_response(404)
+        )
+        target = FleetTarget(
+            port=8000,
+            listener=listener,
+            priority=1,
+            conditions=[elbv2.ListenerCondition.path_patterns(["/shop/*"])],
+            health_check=elbv2.HealthCheck(port="9000"),
+        )
+        make(instance_type=None, launch_template=imported_template, security_group=access, targets=[target])
+        rules = of_type(synth(stack), INGRESS).values()
+        assert {(rule["GroupId"], rule["FromPort"]) for rule in rules} == {("sg-1", 8000), ("sg-1", 9000)}
+
     def test_launch_template_without_a_security_group(self, make, stack, synth, access):
         plain = ec2.LaunchTemplate(
             stack,
