@@ -53,6 +53,7 @@ def everything(scope):
         notifications=[FleetNotification(topic=sns.Topic(stack, "Topic"), events=list(FleetEvent))],
         boot_hooks=[BootHook(name="ready")],
         warm_pool=WarmPool(state=WarmPoolState.HIBERNATED, min_size=1),
+        block_devices=[ec2.BlockDevice(device_name="/dev/xvda", volume=ec2.BlockDeviceVolume.ebs(20, encrypted=True))],
         targets=[
             FleetTarget(certificates=[certificate], health_check=elbv2.HealthCheck(path="/health", port="8081")),
             FleetTarget(

@@ -27,6 +27,7 @@ from cdk_codedeploy import (
     TargetTrackingPolicy,
     ValidationError,
     WarmPool,
+    WarmPoolState,
 )
 
 NETWORK = BalancerKind.NETWORK
@@ -135,6 +136,11 @@ class TestWhatExcludesEachOther:
         assert parameter == "warm_pool"
         assert "spot instances has no warm pool" in text
 
+    def test_hibernated_instances_on_a_small_disk(self, refused):
+        parameter, text = refused(warm_pool=WarmPool(state=WarmPoolState.HIBERNATED))
+        assert parameter == "warm_pool"
+        assert "8 GiB" in text
+
     def test_types_of_two_architectures(self, refused):
         mixed = MixedInstances(instance_types=types("t3.micro", "t4g.micro"))
         assert "both architectures" in refused(instance_type=None, mixed_instances=mixed)[1]
@@ -216,6 +222,20 @@ class TestLoadBalancers:
     )
     def test_none(self, refused, parameter, told):
         assert refused(balancer=BalancerKind.NONE, **told)[0] == parameter
+
+    def test_network_in_one_zone(self, refused, make, stack):
+        small = ec2.Vpc.from_vpc_attributes(
+            stack, "Small", vpc_id="vpc-1", availability_zones=["eu-west-1a"], private_subnet_ids=["subnet-1"]
+        )
+        parameter, text = refused(vpc=small)
+        assert parameter == "vpc"
+        assert "BalancerKind.NETWORK" in text
+        make("Tcp", vpc=small, balancer=NETWORK)
+        make("Workers", vpc=small, balancer=BalancerKind.NONE)
+
+    def test_no_network(self, refused):
+        assert refused(vpc="vpc-1")[0] == "vpc"
+        assert refused(vpc="vpc-1", balancer=BalancerKind.NONE)[0] == "vpc"
 
     def test_given_and_its_settings(self, refused, stack, vpc):
         given = elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=vpc)

@@ -45,6 +45,10 @@ def certificate(stack):
     return acm.Certificate.from_certificate_arn(stack, "Certificate", CERTIFICATE)
 
 
+def root_disk():
+    return ec2.BlockDevice(device_name="/dev/xvda", volume=ec2.BlockDeviceVolume.ebs(20, encrypted=True))
+
+
 def data_of(template):
     return only(template, TEMPLATE)["LaunchTemplateData"]
 
@@ -253,9 +257,10 @@ class TestGroup:
 
     def test_warm_pool(self, make, stack, synth):
         make(
+            block_devices=[root_disk()],
             warm_pool=WarmPool(
                 state=WarmPoolState.HIBERNATED, min_size=1, max_prepared_capacity=3, reuse_on_scale_in=True
-            )
+            ),
         )
         template = synth(stack)
         found = only(template, "AWS::AutoScaling::WarmPool")

@@ -11,12 +11,17 @@ from aws_cdk import aws_ec2 as ec2
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.server.fleet.target_tracking import TargetTrackingPolicy
+from cdk_codedeploy.server.load_balanced_fleet.balancer_kind import BalancerKind
 from cdk_codedeploy.server.load_balanced_fleet.fleet_alarm import FleetAlarm
 from cdk_codedeploy.server.load_balanced_fleet.names import dimensions_of
+from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from cdk_codedeploy.server.load_balanced_fleet.balancing import BalancerSettings
     from cdk_codedeploy.server.load_balanced_fleet.fleet_target import FleetTarget
+
+
+_ZONES = 2
 
 
 def check_group(group: object, told: Mapping[str, bool], balancing: BalancerSettings) -> None:
@@ -45,6 +50,29 @@ def check_group(group: object, told: Mapping[str, bool], balancing: BalancerSett
             "one that was made elsewhere, with a target group to make",
             allowed="only its own stack can let it join a target group",
             remedy="pass its target groups as targets=[FleetTarget(target_group=...)], or balancer=BalancerKind.NONE",
+        )
+
+
+def check_network(vpc: ec2.IVpc | None, made: BalancerKind) -> None:
+    """Refuse what is no network, and one that is too small for the load balancer.
+
+    Args:
+        vpc: The network.
+        made: Kind of the load balancer that is made.
+
+    Raises:
+        ValidationError: About ``vpc``.
+    """
+    refuse_plain("vpc", vpc, "pass an ec2.Vpc, or import one with Vpc.from_lookup()")
+    if made is not BalancerKind.APPLICATION:
+        return
+    zones = cast("ec2.IVpc", vpc).availability_zones
+    if len(zones) < _ZONES and not is_token(zones):
+        raise ValidationError(
+            "vpc",
+            f"a network in {len(zones)} Availability Zone",
+            allowed="an Application Load Balancer has subnets in at least two",
+            remedy="give the network more zones, or choose BalancerKind.NETWORK",
         )
 
 

@@ -136,6 +136,13 @@ class InstanceSettings:
                 remedy='pass block_devices=[ec2.BlockDevice(device_name="/dev/sda1", volume=...)] with an encrypted '
                 "volume, or [] to leave the disks to the image",
             )
+        if self.hibernates and self.block_devices is None and self.launch_template is None:
+            raise ValidationError(
+                "warm_pool",
+                "hibernated instances with the disk that is made",
+                allowed=f"the memory of an instance goes onto its root disk, and this one has {_GIBIBYTES} GiB",
+                remedy="pass block_devices with a larger encrypted root disk",
+            )
         if self.machine_image is None and self.launch_template is None:
             _ = self._architecture
 

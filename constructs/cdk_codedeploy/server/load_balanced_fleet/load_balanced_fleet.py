@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from cdk_codedeploy.errors import ValidationError, located
+from cdk_codedeploy.errors import located
 from cdk_codedeploy.server.agent import CodeDeployAgent
 from cdk_codedeploy.server.agent.agent_target import AgentTarget
 from cdk_codedeploy.server.agent.attach_agent import attach_to, check_fits
@@ -15,7 +15,7 @@ from cdk_codedeploy.server.load_balanced_fleet.balancing import BalancerSettings
 from cdk_codedeploy.server.load_balanced_fleet.fleet_alarm import FleetAlarm, alarms_of
 from cdk_codedeploy.server.load_balanced_fleet.fleet_parts import FleetParts
 from cdk_codedeploy.server.load_balanced_fleet.fleet_target import FleetTarget
-from cdk_codedeploy.server.load_balanced_fleet.given_parts import access_of, check_group, check_metrics
+from cdk_codedeploy.server.load_balanced_fleet.given_parts import access_of, check_group, check_metrics, check_network
 from cdk_codedeploy.server.load_balanced_fleet.group_settings import GroupSettings, add_policy, add_schedule
 from cdk_codedeploy.server.load_balanced_fleet.instances import InstanceSettings
 from cdk_codedeploy.service import check_kind, listed
@@ -193,10 +193,8 @@ class LoadBalancedFleet(FleetParts):
             check_metrics(balancing.targets, wanted, scaling)
             check_kind("agent", agent, CodeDeployAgent, "pass a CodeDeployAgent")
             needs_vpc = auto_scaling_group is None or balancing.makes_balancer or balancing.makes_target_groups
-            if vpc is None and needs_vpc:
-                raise ValidationError(
-                    "vpc", "nothing", allowed="the fleet is in a network", remedy="pass an ec2.Vpc, or import one"
-                )
+            if vpc is not None or needs_vpc:
+                check_network(vpc, kind if balancing.makes_balancer else BalancerKind.NONE)
             access = access_of(
                 auto_scaling_group,
                 launch_template,
