@@ -37,6 +37,7 @@ def _others(folder: Path) -> None:
     import aws_cdk as cdk
 
     from stacks import blue_green, changed_examples
+    from stacks.agents import AgentsStack
     from stacks.blue_green_privileges import BlueGreenPrivilegesStack
     from stacks.deployed import DeployedStack
     from stacks.everything import EverythingStack
@@ -56,6 +57,7 @@ def _others(folder: Path) -> None:
     for version, name in enumerate(("first", "second"), 1):
         app = cdk.App(outdir=str(folder / name))
         EverythingStack(app, "Everything", version=version)
+        AgentsStack(app, "Agents", version=version)
         RemovalStack(app, "Removal", version=version)
         blue_green.add(app, version=version)
         HalfFailedStack(app, "HalfFailed", fails=False)

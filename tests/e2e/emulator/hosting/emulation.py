@@ -11,6 +11,7 @@ from emulator.auto_scaling.service import AutoScaling
 from emulator.aws import LifecycleNotice, Scope
 from emulator.clock import Clock
 from emulator.codedeploy.run import Runs
+from emulator.codedeploy.run.agent.boot import Boots
 from emulator.codedeploy.service import CodeDeploy
 from emulator.codedeploy.state import Deployment
 from emulator.containers.answers import Answers
@@ -105,6 +106,7 @@ class Emulation:
             machines={
                 "sessions": CertificateSessions(self.aws, self.clock, roles_anywhere).create,
                 "activations": activations.activate,
+                "boots": Boots(self.aws).end,
             },
         )
         self.application = ministack_app.app
