@@ -256,6 +256,51 @@ class TestRefusals:
             app.synth()
         assert f'blue/green hook "Stack/Shifted": {problem}' in str(caught.value)
 
+    def test_a_value_of_another_stack(self, app, stack, given):
+        EcsBlueGreenHook(stack, "Shifted", **given)
+        cdk.CfnResource(stack, "Reader", type="AWS::SNS::Topic", properties={"TopicName": cdk.Fn.import_value("Name")})
+        assert self.sentence(app) == (
+            'blue/green hook "Stack/Shifted": stack: got Name imported in Reader, but CloudFormation takes no values '
+            "of other stacks beside a blue/green hook; pass the value through a parameter of AWS Systems Manager, or "
+            "make the resource in this stack"
+        )
+
+    @pytest.mark.parametrize(
+        ("value", "what"),
+        [
+            (
+                lambda stack: cdk.CfnParameter(stack, "Key", no_echo=True).value_as_string,
+                'the parameter "Key", which is not echoed, in {}',
+            ),
+            (
+                lambda _: cdk.SecretValue.ssm_secure("/key").unsafe_unwrap(),
+                "a dynamic reference in {}",
+            ),
+        ],
+    )
+    def test_a_hidden_value_in_the_tasks(self, app, stack, given, parts, value, what):
+        parts.task_definition.default_container.add_environment("KEY", value(stack))
+        EcsBlueGreenHook(stack, "Shifted", **given)
+        name = logical_id(stack, parts.task_definition)
+        assert self.sentence(app) == (
+            f'blue/green hook "Stack/Shifted": stack: got {what.format(name)}, but CloudFormation takes no hidden '
+            "values in the tasks beside a blue/green hook; give secrets to a container with secrets=, which Amazon "
+            "ECS reads itself"
+        )
+
+    def test_a_hidden_value_elsewhere_is_none_of_the_hooks_business(self, stack, synth, given):
+        EcsBlueGreenHook(stack, "Shifted", **given)
+        key = cdk.CfnParameter(stack, "Key", no_echo=True)
+        cdk.CfnResource(stack, "Topic", type="AWS::SNS::Topic", properties={"TopicName": key.value_as_string})
+        assert "Hooks" in synth(stack)
+
+    def sentence(self, app):
+        with pytest.raises(RuntimeError) as caught:
+            app.synth()
+        lines = (line.strip() for line in str(caught.value).splitlines())
+        [found] = [line[line.index("blue/green hook") :] for line in lines if 'blue/green hook "Stack' in line]
+        return found
+
     def test_no_port(self, stack, given):
         quiet = ecs.FargateTaskDefinition(stack, "Quiet")
         quiet.add_container("quiet", image=ecs.ContainerImage.from_registry("quiet"))

@@ -33,9 +33,9 @@ class EcsBlueGreenHook(Construct):
     how, and whatever replaces the task definition or the task set starts a deployment. It is rolled back by cancelling
     the update, or by the alarms of the stack's rollback configuration.
 
-    CloudFormation's conditions: one hook in a stack; no outputs, no imported values and no nested stacks in it; and an
-    update changes either the tasks or the rest, never both. To change the rest together with the tasks, deploy once
-    with ``enabled=False``.
+    CloudFormation's conditions: one hook in a stack; no outputs, no imported values and no nested stacks in it; no
+    hidden values in the tasks; and an update changes either the tasks or the rest, never both. To change the rest
+    together with the tasks, deploy once with ``enabled=False``.
 
     What stands in the hook must be known as text, so the role has a physical name, and functions are given by name.
 
@@ -169,7 +169,8 @@ class EcsBlueGreenHook(Construct):
         if enabled:
             self.hook = self._make_hook(stack, ids, routing, wait, functions)
             where = f'blue/green hook "{self.node.path}"'
-            registry_of(self).at_the_end(lambda: stack_violations(where, stack))
+            tasks = [ids["task_definition"], self.task_set.logical_id]
+            registry_of(self).at_the_end(lambda: stack_violations(where, stack, tasks))
 
     def _make_hook(
         self,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_codedeploy as codedeploy
 
 from cdk_codedeploy.deployment import bound_routing
+from cdk_codedeploy.ecs.hook_template import template_violations
 from cdk_codedeploy.ecs.service_hooks import check_hook
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import CANARY_INTERVAL_MINUTES, HOOK_SHIFT_PERCENT, LifecycleEvent, check_kind, shown
-from cdk_codedeploy.synthesis import object_id, registry_of
+from cdk_codedeploy.synthesis import object_id, registry_of, template_of
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
@@ -126,8 +127,14 @@ def check_hook_names(hooks: Mapping[LifecycleEvent | str, str] | None) -> dict[s
     return found
 
 
-def stack_violations(where: str, stack: cdk.Stack) -> list[str]:
-    """Return what CloudFormation refuses beside a hook, one sentence each. Only the end of construction knows."""
+def stack_violations(where: str, stack: cdk.Stack, tasks: Sequence[str]) -> list[str]:
+    """Return what CloudFormation refuses beside a hook, one sentence each. Only the end of construction knows.
+
+    Args:
+        where: The hook, for the sentences.
+        stack: Its stack.
+        tasks: Logical ids of the task definition and the task set, tokens too.
+    """
     found: list[ValidationError] = []
     for each in stack.node.find_all():
         if isinstance(each, cdk.CfnOutput):
@@ -138,4 +145,5 @@ def stack_violations(where: str, stack: cdk.Stack) -> list[str]:
             continue
         allowed = "CloudFormation takes no outputs and no nested stacks beside a blue/green hook"
         found.append(ValidationError("stack", what, allowed=allowed, remedy=remedy, where=where))
+    found += template_violations(where, template_of(stack), [str(stack.resolve(each)) for each in tasks])
     return [str(error) for error in found]
