@@ -190,7 +190,7 @@ class TestHardened:
 
     def test_can_be_changed(self):
         config = replace(AgentConfig.hardened(), restrict_log_dir_permissions=True)
-        assert config.warnings[-2:] == (
+        assert config.warnings[-3:-1] == (
             AgentConfigWarning(
                 "restrict_log_dir_permissions",
                 "log collectors that do not run as root, the CloudWatch agent too, lose the agent's logs",
@@ -205,6 +205,8 @@ class TestHardened:
 class TestWarnings:
     def test_none_for_ordinary_settings(self):
         assert AgentConfig(verbose=True, max_revisions=3, enable_auth_policy=False).warnings == ()
+        ours = AgentConfig(generation=V2, proxy_uri="http://proxy:3128", http_read_timeout=60, use_fips_mode=True)
+        assert replace(ours, enable_deployments_log=True, log_dir="/var/agent").warnings == ()
 
     @pytest.mark.parametrize(
         ("settings", "text"),
@@ -218,10 +220,7 @@ class TestWarnings:
             ),
             (
                 {"proxy_uri": "http://proxy:3128"},
-                (
-                    "proxy_uri: it is the way to CodeDeploy alone, not to S3; set HTTPS_PROXY for the agent's "
-                    "service as well"
-                ),
+                ("proxy_uri: it is not the way to GitHub; set HTTPS_PROXY for the agent's service as well"),
             ),
             (
                 {"enable_auth_policy": True},
@@ -248,6 +247,40 @@ class TestWarnings:
             (
                 {"generation": V2, "reject_symlinks_in_bundle": True},
                 "reject_symlinks_in_bundle: a bundle with node_modules/.bin or versioned libraries is refused",
+            ),
+            (
+                {"generation": V2, "restrict_agent_dir_permissions": True},
+                (
+                    "restrict_agent_dir_permissions: log collectors that do not run as root, the CloudWatch agent "
+                    "too, lose the output of hooks"
+                ),
+            ),
+            (
+                {"generation": V2, "strip_loader_env_in_hooks": True},
+                "strip_loader_env_in_hooks: hooks do not see LD_LIBRARY_PATH and LD_PRELOAD any more",
+            ),
+            (
+                {"http_read_timeout": 59},
+                ("http_read_timeout: CodeDeploy takes up to 45 seconds to say that there is no work; give at least 60"),
+            ),
+            (
+                {"enable_deployments_log": False},
+                (
+                    "enable_deployments_log: log collectors do not find the output of hooks, which then is in the "
+                    "folder of each deployment alone"
+                ),
+            ),
+            (
+                {"use_fips_mode": True, "s3_endpoint_override": "https://s3.internal"},
+                ("s3_endpoint_override: it takes the place of the FIPS endpoint; give the address of one"),
+            ),
+            (
+                {"use_fips_mode": True, "deploy_control_endpoint": "https://codedeploy.internal"},
+                ("deploy_control_endpoint: it takes the place of the FIPS endpoint; give the address of one"),
+            ),
+            (
+                {"s3_endpoint_override": "http://127.0.0.1:4566"},
+                "s3_endpoint_override: what goes over http can be read on its way",
             ),
             (
                 {"deploy_control_endpoint": "http://127.0.0.1:4566"},

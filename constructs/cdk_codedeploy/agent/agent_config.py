@@ -151,7 +151,7 @@ class AgentConfig:
     @property
     def warnings(self) -> tuple[AgentConfigWarning, ...]:
         """What works otherwise, or not any more, because of a setting; in the order of the file."""
-        return warnings_of(self._given)
+        return warnings_of(self._given, self.generation)
 
     def check_region(self, region: str) -> None:
         """Check that the settings can be used in a Region.
