@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import aws_cdk as cdk
 import pytest
@@ -28,6 +29,7 @@ from cdk_codedeploy import (
     ServerDeploymentConfig,
     ServerDeploymentGroup,
 )
+from cdk_codedeploy.server.integration.outbound import is_closed
 
 PREFIX = "cdk-codedeploy:"
 ROLLING = autoscaling.UpdatePolicy.rolling_update
@@ -321,6 +323,13 @@ class TestCapacity:
         ground.group(deployment_config=self.config(ground, ("count", 4)), ec2_instance_tags=tags)
         assert told() == []
 
+    def test_a_fleet_from_elsewhere_counts_too(self, ground, told):
+        web = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(ground.stack, "Web", "web")
+        config = self.config(ground, ("count", 4))
+        fleets = [ground.fleet(), web]
+        ground.group(auto_scaling_groups=fleets, deployment_config=config, install_agent=False)
+        assert told() == ["instance-role-unknown"]
+
     @pytest.mark.parametrize("what", ["capacity", "minimum", "elsewhere"])
     def test_nobody_knows(self, ground, told, what):
         number = cdk.CfnParameter(ground.stack, "Number", type="Number").value_as_number
@@ -506,19 +515,21 @@ class TestNetwork:
         ground.group(self.fleet(ground, access))
         assert told() == []
 
-    def test_open_by_the_l1(self, ground, told):
+    @pytest.mark.parametrize("whose", ["Closed", "Another"])
+    def test_open_by_the_l1(self, ground, told, whose):
         access = self.closed(ground)
+        another = self.closed(ground, "Another")
         ec2.CfnSecurityGroupEgress(
             ground.stack,
             "Egress",
-            group_id=access.security_group_id,
+            group_id=(access if whose == "Closed" else another).security_group_id,
             ip_protocol="tcp",
             from_port=443,
             to_port=443,
             cidr_ip="0.0.0.0/0",
         )
         ground.group(self.fleet(ground, access))
-        assert told() == []
+        assert told() == ([] if whose == "Closed" else ["closed-port"])
 
     def test_one_of_two_is_enough(self, ground, told):
         fleet = self.fleet(ground, self.closed(ground))
@@ -550,6 +561,9 @@ class TestNetwork:
         )
         ground.group(auto_scaling_groups=None, blue_green=BlueGreen(fleet=fleet))
         assert told() == ["closed-port", *(["isolated-subnets"] if isolated else [])]
+
+    def test_nobody_says_which_security_groups(self):
+        assert not is_closed(SimpleNamespace(connections=SimpleNamespace(security_groups=[])))
 
     def test_no_security_group_at_all(self, ground, told):
         template = ground.make_template("Bare", security_group=None)
