@@ -326,8 +326,8 @@ class TestCapacity:
     def test_a_fleet_from_elsewhere_counts_too(self, ground, told):
         web = autoscaling.AutoScalingGroup.from_auto_scaling_group_name(ground.stack, "Web", "web")
         config = self.config(ground, ("count", 4))
-        fleets = [ground.fleet(), web]
-        ground.group(auto_scaling_groups=fleets, deployment_config=config, install_agent=False)
+        fleet = ground.fleet()
+        ground.group(fleet, auto_scaling_groups=[fleet, web], deployment_config=config, install_agent=False)
         assert told() == ["instance-role-unknown"]
 
     @pytest.mark.parametrize("what", ["capacity", "minimum", "elsewhere"])
