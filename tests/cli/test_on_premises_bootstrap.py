@@ -88,7 +88,7 @@ class TestScript:
             ":reject_path_traversal_in_bundle: true",
             ":enable_auth_policy: true",
             ":proxy_uri: 'http://proxy:3128'",
-            f"package={package}",
+            f"source=https://aws-codedeploy-eu-west-1.s3.eu-west-1.amazonaws.com/{package}",
         ):
             assert f"\n{line}\n" in result.stdout
         assert result.stderr.splitlines() == [
@@ -102,9 +102,14 @@ class TestScript:
                 "in the AppSpec file"
             ),
             (
+                "warning: restrict_agent_dir_permissions: log collectors that do not run as root, the CloudWatch "
+                "agent too, lose the output of hooks"
+            ),
+            (
                 "warning: restrict_hook_env_to_allowlist: hooks do not see proxies and other variables of the agent's "
                 "service any more"
             ),
+            "warning: strip_loader_env_in_hooks: hooks do not see LD_LIBRARY_PATH and LD_PRELOAD any more",
         ]
 
     def test_fips(self, run):

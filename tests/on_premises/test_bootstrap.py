@@ -49,7 +49,7 @@ def test_on_linux(stack, role):
     )
     script = deployed(stack, text)
     assert "${Token" not in script
-    assert "\nbucket='https://aws-codedeploy-eu-west-1.s3.eu-west-1.amazonaws.com'\n" in script
+    assert "\nsource='https://aws-codedeploy-eu-west-1.s3.eu-west-1.amazonaws.com/latest/install'\n" in script
     assert f"\ntrust_anchor_arn={ANCHOR}\n" in script
     arn = deployed(stack, role.registered_as("web-1").iam_session_arn or "")
     assert f"\niam_session_arn: '{arn}'\n" in script
