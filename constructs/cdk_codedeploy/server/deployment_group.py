@@ -227,9 +227,9 @@ class ServerDeploymentGroup(NewDeploymentGroup, ServerDeploymentGroupImport):
     def _join(self, group: autoscaling.IAutoScalingGroup, name: str) -> None:
         """Do for an Auto Scaling group what belonging to this deployment group takes."""
         with located("deployment group", self._id):
-            self._agent.check(group)
+            target = self._agent.check(group)
             auto_scaling.claim(self, name)
-        self._agent.bring(self, group)
+        self._agent.bring(self, target)
         self._subject.groups.append(group)
         suspends = bool(self._subject.suspended)
         self._access.allow(self._resource, auto_scaling.statements(self, group, name, suspends_processes=suspends))

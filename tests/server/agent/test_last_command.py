@@ -23,6 +23,8 @@ from tests.server.agent.templates import (
     scripts,
 )
 
+CONFIGURATION = "AWS::AutoScaling::LaunchConfiguration"
+
 
 def assert_last(text, *before):
     """The agent is there once, behind some commands, and nothing comes behind it."""
@@ -246,8 +248,40 @@ class TestOnce:
                 stack, "Group", auto_scaling_groups=[group], agent=CodeDeployAgent(check_polling=False)
             )
         assert str(caught.value) == (
-            'agent: got another one for the Auto Scaling group "Fleet", but its instances have an agent already; pass '
-            "one CodeDeployAgent everywhere, or give it to one of the constructs alone"
+            'deployment group "Group": agent: got another one for the Auto Scaling group "Fleet", but its instances '
+            "have an agent already; pass one CodeDeployAgent everywhere, or give it to one of the constructs alone"
+        )
+        # What was refused holds nothing.
+        ServerDeploymentGroup(stack, "Second", auto_scaling_groups=[group])
+
+    def test_one_of_a_launch_template_is_that_of_its_group(self, stack, synth):
+        template = launch_template(stack)
+        attach_agent(stack, template, CodeDeployAgent())
+        ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[fleet(stack, template=template)])
+        found = synth(stack)
+        text = only_script(found)
+        assert_last(text)
+        # The launch template alone does not know whom to tell.
+        assert "set-instance-health" in text
+        assert "autoscaling:SetInstanceHealth" in str(found["Resources"])
+
+    def test_on_a_launch_configuration_before_the_group(self, stack, synth):
+        group = configured(stack)
+        attach_agent(stack, group, CodeDeployAgent())
+        ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[group])
+        text = only_script(synth(stack), CONFIGURATION)
+        assert_last(text)
+        assert "yum" not in text[: text.index(AGENT)]
+
+    def test_on_a_launch_configuration_after_the_group_is_refused(self, stack):
+        group = configured(stack)
+        ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[group])
+        with pytest.raises(ValidationError) as caught:
+            attach_agent(stack, group, CodeDeployAgent())
+        assert str(caught.value) == (
+            'agent of "Stack": agent: got another one for the Auto Scaling group "Fleet", but a deployment group '
+            "without agent= has given its launch configuration the script of the CDK; pass agent= to that deployment "
+            "group as well, or attach the agent before it"
         )
 
 
@@ -332,17 +366,22 @@ def test_on_an_instance(stack, synth):
     assert_last(only_script(synth(stack), "AWS::EC2::Instance"), "echo late")
 
 
-def test_on_a_launch_configuration(stack, synth):
-    group = autoscaling.AutoScalingGroup(
+def configured(stack):
+    """An Auto Scaling group for which the CDK makes a launch configuration, as it does without feature flags."""
+    return autoscaling.AutoScalingGroup(
         stack,
         "Fleet",
         vpc=network(stack),
         instance_type=ec2.InstanceType("t3.small"),
         machine_image=ec2.MachineImage.latest_amazon_linux2023(),
     )
+
+
+def test_on_a_launch_configuration(stack, synth):
+    group = configured(stack)
     ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[group], agent=CodeDeployAgent())
     group.add_user_data("echo late")
-    text = only_script(synth(stack), "AWS::AutoScaling::LaunchConfiguration")
+    text = only_script(synth(stack), CONFIGURATION)
     assert_last(text, "echo late")
     assert script_of(synth(stack)["Resources"]["FleetLaunchConfig59F79D36"]) == text
     assert TEMPLATE not in str(synth(stack))

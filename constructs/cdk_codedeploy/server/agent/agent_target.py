@@ -54,6 +54,11 @@ class AgentTarget:
         return object_id(self.construct if self.resource is None else self.resource)
 
     @property
+    def has_launch_configuration(self) -> bool:
+        """Whether it is an Auto Scaling group for which the CDK made a launch configuration, not a launch template."""
+        return self.group is not None and self.place == _PLAIN
+
+    @property
     def windows(self) -> bool:
         """Whether the system is Windows."""
         return self.system is AgentSystem.WINDOWS

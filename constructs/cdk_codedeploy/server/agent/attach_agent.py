@@ -73,6 +73,7 @@ def check_fits(agent: CodeDeployAgent, target: AgentTarget) -> None:
             f"its machine image is one with {'Windows' if target.windows else 'Linux'}",
             "pass the system of the image, or leave it out",
         )
+    agents_of(target.construct).check(target, agent)
     config = agent.settings
     region = cdk.Stack.of(target.construct).region
     if config is not None:
@@ -92,7 +93,7 @@ def check_fits(agent: CodeDeployAgent, target: AgentTarget) -> None:
     if agent.by_systems_manager:
         return
     agent.script(target.system, region=region, domain=cdk.Aws.URL_SUFFIX)
-    if agent.install.way is InstallWay.CLOUDFORMATION_INIT and not agents_of(target.construct).has(target, agent):
+    if agent.install.way is InstallWay.CLOUDFORMATION_INIT and agents_of(target.construct).asked_for(target) is None:
         check_init(target)
 
 
@@ -110,16 +111,16 @@ def attach_to(
         agent: The agent.
         default: Whether nobody asked for this one.
         report: Who is told at the end. Default: as the agent says.
-
-    Raises:
-        ValidationError: When another one is there.
     """
     agents = agents_of(target.construct)
-    known = agents.has(target, agent)
+    known = agents.asked_for(target) is not None
     attached = agents.attach(target, agent, default=default, report=report)
+    if attached.default:
+        return
+    # Also where nobody asks for it here: what starts from one script has one agent, and needs what it needs.
+    attached.allow(target)
     if default:
         return
-    attached.allow(target)
     if agent.install.way is InstallWay.CLOUDFORMATION_INIT and not attached.init_commands and target.waiter:
         attached.init_commands = attach_init(target, agent, target.waiter, attached.collected)
     if agent.by_systems_manager or agent.update_schedule is not None:

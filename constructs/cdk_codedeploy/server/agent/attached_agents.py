@@ -39,16 +39,48 @@ class AttachedAgents:
 
     def __init__(self) -> None:
         self._by_script: dict[str, AttachedAgent] = {}
+        self._of_the_cdk: set[str] = set()
 
-    def has(self, target: AgentTarget, agent: CodeDeployAgent) -> bool:
-        """Tell whether an agent is in a start script already, because somebody asked for it."""
+    def asked_for(self, target: AgentTarget) -> CodeDeployAgent | None:
+        """Return the agent that a start script has because somebody asked for it."""
         found = self._by_script.get(target.key)
-        return found is not None and not found.default and found.agent == agent
+        return None if found is None or found.default else found.agent
+
+    def leave_to_the_cdk(self, target: AgentTarget) -> None:
+        """Keep in mind that a start script has the commands of the CDK, which nobody can take out again."""
+        self._of_the_cdk.add(target.key)
+
+    def check(self, target: AgentTarget, agent: CodeDeployAgent) -> None:
+        """Refuse an agent where another one is.
+
+        Args:
+            target: What instances start from.
+            agent: The agent.
+
+        Raises:
+            ValidationError: When it has another.
+        """
+        value = f'another one for the {target.kind} "{target.construct.node.id}"'
+        if target.key in self._of_the_cdk:
+            raise ValidationError(
+                "agent",
+                value,
+                allowed="a deployment group without agent= has given its launch configuration the script of the CDK",
+                remedy="pass agent= to that deployment group as well, or attach the agent before it",
+            )
+        there = self.asked_for(target)
+        if there is not None and there != agent:
+            raise ValidationError(
+                "agent",
+                value,
+                allowed="its instances have an agent already",
+                remedy="pass one CodeDeployAgent everywhere, or give it to one of the constructs alone",
+            )
 
     def attach(
         self, target: AgentTarget, agent: CodeDeployAgent, *, default: bool, report: BootReport | None
     ) -> AttachedAgent:
-        """Bring an agent into a start script, unless it has it.
+        """Bring an agent into a start script, unless it has one that somebody asked for. ``check`` comes first.
 
         Args:
             target: What instances start from.
@@ -58,26 +90,13 @@ class AttachedAgents:
 
         Returns:
             What the start script has now.
-
-        Raises:
-            ValidationError: When it has another.
         """
         found = self._by_script.get(target.key)
         if found is None:
-            made = self._by_script[target.key] = AttachedAgent(target, agent, default=default, report=report)
-            made.put_last()
-            return made
-        found.targets.append(target)
-        if default or (found.agent == agent and not found.default):
-            return found
-        if not found.default:
-            raise ValidationError(
-                "agent",
-                f'another one for the {target.kind} "{target.construct.node.id}"',
-                allowed="its instances have an agent already",
-                remedy="pass one CodeDeployAgent everywhere, or give it to one of the constructs alone",
-            )
-        found.agent, found.default, found.report = agent, False, report
+            found = self._by_script[target.key] = AttachedAgent(target, agent, default=default, report=report)
+            found.put_last()
+        elif found.default and not default:
+            found.agent, found.default, found.report = agent, False, report
         return found
 
 
@@ -90,7 +109,7 @@ class AttachedAgent:
         self.agent = agent
         self.default = default
         self.report = report
-        self.targets = [target]
+        self._told_of: list[AgentTarget] = []
         self.init_commands: ec2.UserData | None = None
         self._collected: CollectedLogs | None = None
         self._served: set[str] = set()
@@ -132,6 +151,7 @@ class AttachedAgent:
 
     def allow(self, target: AgentTarget) -> None:
         """Give the role of instances what they need."""
+        self._told_of.append(target)
         needs = agent_needs(self.agent, target.role)
         report = self._report_of(target)
         if report is not None and target.waiter is not None and self.report is None:
@@ -196,8 +216,10 @@ class AttachedAgent:
         """Return who is told by the instances of all that share the start script."""
         if self.report is not None:
             return self.report
-        reports = [self._report_of(target) for target in self.targets]
-        return reports[0] if all(report == reports[0] for report in reports) else None
+        if isinstance(self.agent.report, BootReport):
+            return self.agent.report
+        reports = [self._report_of(target) for target in self._told_of if target.waiter is not None]
+        return reports[0] if reports and all(report == reports[0] for report in reports) else None
 
     def _report_of(self, target: AgentTarget) -> BootReport | None:
         agent = self.agent

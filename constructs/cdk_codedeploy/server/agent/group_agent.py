@@ -13,6 +13,7 @@ from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.iam import InstanceRole
 from cdk_codedeploy.server.agent.agent_target import AgentTarget
 from cdk_codedeploy.server.agent.attach_agent import attach_to, check_fits
+from cdk_codedeploy.server.agent.attached_agents import agents_of
 from cdk_codedeploy.server.agent.code_deploy_agent import CodeDeployAgent
 from cdk_codedeploy.server.agent.parameters import DEFAULT, check_agent_parameters
 from cdk_codedeploy.server.agent.systems_manager import associate, tagged_targets
@@ -71,33 +72,45 @@ class GroupAgent:
             tagged_targets(tags)
         return cls(agent=agent, install=install_agent is not False)
 
-    def check(self, group: autoscaling.IAutoScalingGroup) -> None:
+    def check(self, group: autoscaling.IAutoScalingGroup) -> AgentTarget | None:
         """Refuse an Auto Scaling group whose instances cannot be given the agent here.
+
+        Returns:
+            What is known of it for ``bring``; None where its instances get no agent.
 
         Raises:
             ValidationError: When they cannot be given a script or a permission.
         """
         if not self.install:
-            return
+            return None
         parameter = "install_agent" if self.agent is None else "agent"
         target = AgentTarget.of(group, parameter)
         if self.agent is not None:
             check_fits(self.agent, target)
+        return target
 
-    def bring(self, scope: cdk.Resource, group: autoscaling.IAutoScalingGroup) -> None:
-        """Let the instances of an Auto Scaling group have the agent. ``check`` comes first."""
-        if not self.install:
+    def bring(self, scope: cdk.Resource, target: AgentTarget | None) -> None:
+        """Let the instances of an Auto Scaling group have the agent. ``check`` comes first.
+
+        Args:
+            scope: The deployment group.
+            target: The Auto Scaling group as ``check`` tells it, or None.
+        """
+        if target is None or target.group is None:
             return
-        ours = cast("autoscaling.AutoScalingGroup", group)
         if self.agent is not None:
-            attach_to(AgentTarget.of(ours), self.agent)
-        elif ours.node.try_find_child("LaunchConfig") is not None:
-            _bring_as_the_cdk_does(scope, ours)
-        else:
+            attach_to(target, self.agent)
+            return
+        agents = agents_of(target.construct)
+        if agents.asked_for(target) is None:
+            if target.has_launch_configuration:
+                _bring_as_the_cdk_does(scope, target.group)
+                agents.leave_to_the_cdk(target)
+                return
             # An InstanceRole may read the bucket already.
-            if not isinstance(ours.role, InstanceRole):
-                _agent_bucket(scope).grant_read(ours, _AGENT_OBJECTS)
-            attach_to(AgentTarget.of(ours), DEFAULT, default=True)
+            if not isinstance(target.role, InstanceRole):
+                _agent_bucket(scope).grant_read(target.group, _AGENT_OBJECTS)
+        attach_to(target, DEFAULT, default=True)
 
     def bring_to_tagged(self, scope: cdk.Resource, tags: TaggedInstances, groups: Sequence[object]) -> None:
         """Let instances that are found by their tags have the agent.
