@@ -375,18 +375,22 @@ class TestBalancer:
             FleetTarget(port=5000, listener_port=6000),
             FleetTarget(name="Inner", port=5001, open=False),
             FleetTarget(name="Dns", port=53, protocol=TargetProtocol.TCP_UDP),
+            FleetTarget(name="Log", port=514, protocol=TargetProtocol.UDP),
         ]
         fleet = make(balancer=BalancerKind.NETWORK, targets=targets)
         template = synth(stack)
         [access] = fleet.load_balancer.connections.security_groups
         found = of_type(template, "AWS::EC2::SecurityGroup")[stack.get_logical_id(access.node.default_child)]
         rules = {(rule["IpProtocol"], rule["FromPort"], rule["CidrIp"]) for rule in found["SecurityGroupIngress"]}
-        assert rules == {("tcp", 6000, "0.0.0.0/0"), ("tcp", 53, "0.0.0.0/0"), ("udp", 53, "0.0.0.0/0")}
+        assert rules == {
+            (protocol, port, "0.0.0.0/0") for protocol, port in [("tcp", 6000), ("tcp", 53), ("udp", 53), ("udp", 514)]
+        }
         opened = {
             (rule["IpProtocol"], rule["FromPort"])
             for rule in of_type(template, "AWS::EC2::SecurityGroupIngress").values()
         }
-        assert opened == {("tcp", 5000), ("tcp", 5001), ("tcp", 53), ("udp", 53)}
+        # Health is checked by TCP.
+        assert opened == {("tcp", 5000), ("tcp", 5001), ("tcp", 53), ("udp", 53), ("tcp", 514), ("udp", 514)}
 
     def test_tls_and_udp(self, make, stack, synth, certificate):
         make(

@@ -60,11 +60,18 @@ def let_in(
         for port in apart:
             target_group.register_connectable(access or group, port)
     elif parts.load_balancer is not None:
-        for port in [*ports_of(target.port, target.spoken(kind)), *apart]:
+        for port in [*ports_of(target.port, target.spoken(kind), checked=True), *apart]:
             parts.load_balancer.connections.allow_to(access or group, port)
 
 
-def ports_of(port: int, protocol: TargetProtocol) -> list[ec2.Port]:
-    """Return what has to be open: with UDP also TCP, by which health is checked."""
-    tcp = [ec2.Port.tcp(port)]
-    return [*tcp, ec2.Port.udp(port)] if protocol in (TargetProtocol.UDP, TargetProtocol.TCP_UDP) else tcp
+def ports_of(port: int, protocol: TargetProtocol, *, checked: bool) -> list[ec2.Port]:
+    """Return what has to be open for a protocol.
+
+    Args:
+        port: The port.
+        protocol: The protocol.
+        checked: Whether health is checked there too, which is done by TCP.
+    """
+    udp = protocol in (TargetProtocol.UDP, TargetProtocol.TCP_UDP)
+    tcp = checked or protocol is not TargetProtocol.UDP
+    return [*([ec2.Port.tcp(port)] if tcp else []), *([ec2.Port.udp(port)] if udp else [])]

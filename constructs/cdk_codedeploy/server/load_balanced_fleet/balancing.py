@@ -187,7 +187,7 @@ class BalancerSettings:
         )
         for each in self.targets:
             if each.open and each.listener is None and each.target_group is None:
-                for port in ports_of(each.listens_at(self.kind), each.spoken(self.kind)):
+                for port in ports_of(each.listens_at(self.kind), each.spoken(self.kind), checked=False):
                     access.add_ingress_rule(ec2.Peer.any_ipv4(), port)
         return make_l2(
             elbv2.NetworkLoadBalancer,
