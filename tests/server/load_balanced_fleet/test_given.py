@@ -20,6 +20,7 @@ from cdk_codedeploy import (
     MixedInstances,
     ServerDeploymentGroup,
     TargetTrackingPolicy,
+    ValidationError,
 )
 from tests.deployment.templates import of_type, only
 
@@ -143,6 +144,21 @@ class TestInstances:
         rules = of_type(synth(stack), INGRESS).values()
         assert {(rule["GroupId"], rule["FromPort"]) for rule in rules} == {("sg-1", 8000), ("sg-1", 9000)}
 
+    def test_launch_template_made_elsewhere_in_a_given_target_group(
+        self, make, stack, synth, vpc, imported_template, access
+    ):
+        given = elbv2.ApplicationTargetGroup(stack, "Targets", vpc=vpc, port=8000)
+        elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=vpc).add_listener(
+            "Http", port=80, default_target_groups=[given]
+        )
+        target = FleetTarget(target_group=given)
+        with pytest.raises(ValidationError, match="has to be let in somewhere"):
+            make("Closed", instance_type=None, launch_template=imported_template, targets=[target])
+        make(instance_type=None, launch_template=imported_template, security_group=access, targets=[target])
+        found = synth(stack)
+        assert only(found, GROUP)["TargetGroupARNs"] == [stack.resolve(given.target_group_arn)]
+        assert opened(found) == {'"sg-1"': 8000}
+
     def test_launch_template_without_a_security_group(self, make, stack, synth, access):
         plain = ec2.LaunchTemplate(
             stack,
@@ -172,7 +188,8 @@ class TestAutoScalingGroup:
         return autoscaling.AutoScalingGroup(stack, "Group", vpc=vpc, launch_template=template)
 
     def test_joins_what_is_made(self, make, stack, synth, group):
-        fleet = make(auto_scaling_group=group, instance_type=None, max_capacity=None)
+        # An empty list is nothing that was told.
+        fleet = make(auto_scaling_group=group, instance_type=None, max_capacity=None, scaling=[], boot_hooks=[])
         fleet.add_scaling(TargetTrackingPolicy.requests(100))
         found = synth(stack)
         assert fleet.auto_scaling_group is group

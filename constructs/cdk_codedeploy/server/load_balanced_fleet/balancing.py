@@ -70,6 +70,11 @@ class BalancerSettings:
         """Whether a target group is made."""
         return any(each.target_group is None for each in self.targets)
 
+    @property
+    def opens_instances(self) -> bool:
+        """Whether there is a target group that instances which join it have to be opened for."""
+        return any(_opens(each) for each in self.targets)
+
     def check(self) -> None:
         """Refuse combinations that do not work.
 
@@ -165,7 +170,7 @@ class BalancerSettings:
         self._listen(scope, parts)
         if group is not None:
             for each in self.targets:
-                if each.target_group is None:
+                if each.target_group is None or (access is not None and _opens(each)):
                     let_in(each, self.kind, parts, group, access)
         return parts
 
@@ -276,3 +281,8 @@ class BalancerSettings:
             protocol=elbv2.Protocol[spoken.name],
             **common,
         )
+
+
+def _opens(target: FleetTarget) -> bool:
+    """Tell whether the CDK knows from where requests to a target group come."""
+    return target.target_group is None or isinstance(target.target_group, elbv2.ApplicationTargetGroup)

@@ -68,7 +68,7 @@ class GroupSettings:
 
     def given(self) -> dict[str, bool]:
         """Return which parameters were given."""
-        return {name: value is not None and value != () for name, value in vars(self).items()}
+        return {name: value not in (None, (), []) for name, value in vars(self).items()}
 
     def check(self, mixed: MixedInstances | None, kind: BalancerKind) -> None:
         """Refuse what Auto Scaling would refuse.

@@ -199,7 +199,7 @@ class LoadBalancedFleet(FleetParts):
                 auto_scaling_group,
                 launch_template,
                 security_group,
-                needed=balancing.makes_target_groups,
+                needed=balancing.makes_target_groups or (auto_scaling_group is None and balancing.opens_instances),
             )
         super().__init__(scope, id)
         self._kind, self._vpc = kind, vpc
