@@ -25,7 +25,7 @@ def test_ids_never_change():
 
 @pytest.mark.parametrize("warning", Warning_)
 def test_ids_have_one_form(warning):
-    assert re.fullmatch(r"cdk-codedeploy:[a-z]+(-[a-z]+)*", warning.value)
+    assert re.fullmatch(r"cdk-codedeploy:[a-z][a-z0-9]*(-[a-z0-9]+)*", warning.value)
 
 
 @pytest.mark.parametrize("warning", Warning_)

@@ -13,7 +13,14 @@ import aws_cdk as cdk
 from cdk_codedeploy.deployment import refuse_plain
 from cdk_codedeploy.errors import ValidationError
 from cdk_codedeploy.service import check_kind, listed, shown
-from cdk_codedeploy.synthesis import Warning_, at_the_end_of_each_stage, object_id, template_of, warn
+from cdk_codedeploy.synthesis import (
+    Warning_,
+    at_the_end_of_each_stage,
+    compare_with_deployed,
+    object_id,
+    template_of,
+    warn,
+)
 from cdk_codedeploy.tokens import is_token
 from cdk_codedeploy.updates import Template, UpdateProblem, UpdateRule, check_update, read_template
 
@@ -73,6 +80,7 @@ def check_updates(
     constructs = listed("accepted", accepted)
     for each in constructs:
         refuse_plain("accepted", each, "pass constructs, such as the service")
+    compare_with_deployed(scope)
     at_the_end_of_each_stage(scope, lambda stage: _check(stage, scope, folder, constructs))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cdk_codedeploy.synthesis.aside import aside
+from cdk_codedeploy.synthesis.compared import compare_with_deployed, is_compared_with_deployed
 from cdk_codedeploy.synthesis.dependencies import depend
 from cdk_codedeploy.synthesis.l1 import change_l1, make_l1
 from cdk_codedeploy.synthesis.l2 import begin_l2, make_l2
@@ -23,7 +24,9 @@ __all__ = [
     "at_the_end_of_each_stage",
     "begin_l2",
     "change_l1",
+    "compare_with_deployed",
     "depend",
+    "is_compared_with_deployed",
     "make_l1",
     "make_l2",
     "object_id",

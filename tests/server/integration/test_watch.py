@@ -28,6 +28,7 @@ from cdk_codedeploy import (
     ServerDeployment,
     ServerDeploymentConfig,
     ServerDeploymentGroup,
+    check_updates,
 )
 from cdk_codedeploy.server.integration.outbound import is_closed
 
@@ -654,6 +655,20 @@ class TestBlueGreen:
     def test_with_a_name(self, ground, told):
         self.group(ground, "web")
         assert told() == ["named-blue-green"]
+
+    @pytest.mark.parametrize(
+        ("scope", "expected"),
+        [("app", []), ("stack", []), ("other", ["named-blue-green"])],
+    )
+    def test_compared_with_what_is_deployed(self, app, ground, told, tmp_path, scope, expected):
+        scopes = {
+            "app": app,
+            "stack": ground.stack,
+            "other": cdk.Stack(app, "Stack2"),
+        }
+        check_updates(scopes[scope], deployed=tmp_path)
+        self.group(ground, "web")
+        assert told() == expected
 
     def test_with_a_generated_name(self, ground, told):
         self.group(ground, None)

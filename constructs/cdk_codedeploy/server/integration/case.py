@@ -80,7 +80,7 @@ class Case:
 
     Attributes:
         where: What a sentence about it begins with.
-        named: Whether the user gave it a name.
+        named: Whether the user gave it a name, and nothing compares it with what is deployed.
         in_place: Whether it deploys in place.
         config_name: Name of its deployment configuration.
         minimum: ``HOST_COUNT`` or ``FLEET_PERCENT`` with the number, of a configuration of the app.

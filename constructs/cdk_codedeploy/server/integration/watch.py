@@ -13,7 +13,7 @@ from cdk_codedeploy.server.integration.auto_scaling_groups import copied_fleet_f
 from cdk_codedeploy.server.integration.balancers import balancer_facts, balancer_places
 from cdk_codedeploy.server.integration.case import Case, Finding
 from cdk_codedeploy.server.integration.rules import RULES
-from cdk_codedeploy.synthesis import object_id, registry_of, warn
+from cdk_codedeploy.synthesis import is_compared_with_deployed, object_id, registry_of, warn
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -97,7 +97,7 @@ def _case_of(group: IConstruct, subject: Subject, hook_seconds: int | None) -> C
         found.append(copied_fleet_facts(fleet, subject.agent))
     return Case(
         where=f'deployment group "{group.node.path}"',
-        named=subject.settings.name is not None,
+        named=subject.settings.name is not None and not is_compared_with_deployed(group),
         in_place=blue_green is None,
         config_name=subject.settings.config_name,
         minimum=_minimum(subject.config),

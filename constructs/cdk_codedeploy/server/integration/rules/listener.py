@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def listener(case: Case) -> Iterator[Finding]:
-    """Warn of a target group without a listener: its targets stay ``unused``, and CodeDeploy waits for them an hour.
+    """Warn of a target group without a listener: its targets stay ``unused``, and none of them becomes healthy.
 
     Source: user guide of Elastic Load Balancing, "Target health status"; user guide of CodeDeploy, "Integrating
     CodeDeploy with Elastic Load Balancing".
@@ -23,6 +23,6 @@ def listener(case: Case) -> Iterator[Finding]:
             yield Finding(
                 warning=Warning_.NO_LISTENER,
                 message=f'no listener sends requests to the target group "{balancer.id}", so no instance becomes '
-                "healthy in it, and a deployment waits in vain to allow traffic; add the target group to a listener, "
+                "healthy in it, and a deployment cannot allow traffic; add the target group to a listener, "
                 "or acknowledge this if another app does",
             )

@@ -25,6 +25,6 @@ def named_blue_green(case: Case) -> Iterator[Finding]:
             warning=Warning_.NAMED_BLUE_GREEN,
             message="a group with a deployment_group_name is turned from in place to blue/green, and back, in two "
             "deployments of the stack, one without the group and one with it, because CloudFormation makes the new one "
-            "before the old one goes; leave deployment_group_name out, or acknowledge this when it is done or "
-            "check_updates() looks after it",
+            "before the old one goes; leave deployment_group_name out, acknowledge this when it is done, or "
+            "compare with what is deployed by check_updates()",
         )
