@@ -36,13 +36,16 @@ class ScriptFault:
     Args:
         instance: Instance ids: one or a pattern.
         event: Lifecycle events: a name or a pattern.
-        error: Code of the agent's diagnostics, such as ``ScriptFailed``; ``Silent`` for an agent that never answers.
+        error: Code of the agent's diagnostics, such as ``ScriptFailed``; ``Silent`` for an agent that never answers;
+            None for an event that takes its time alone.
+        delay: Seconds of the machine that it takes before anything else.
         times: How often. None for always.
     """
 
     instance: str = "*"
     event: str = "*"
-    error: str = "ScriptFailed"
+    error: str | None = "ScriptFailed"
+    delay: float = 0
     times: int | None = None
 
 
@@ -82,15 +85,19 @@ class Faults:
     def in_script(self, instance_id: str, event: str) -> str | None:
         """Return what goes wrong in a lifecycle event on an instance, or None."""
         with self._lock:
-            for fault in self._scripts:
-                if (
-                    fault.times != 0
-                    and fnmatch.fnmatchcase(instance_id, fault.instance)
-                    and fnmatch.fnmatchcase(event, fault.event)
-                ):
-                    _count_down(fault)
-                    return fault.error
-        return None
+            hits = (
+                fault
+                for fault in self._scripts
+                if fault.times != 0
+                and fnmatch.fnmatchcase(instance_id, fault.instance)
+                and fnmatch.fnmatchcase(event, fault.event)
+            )
+            hit = next(hits, None)
+            if hit is None:
+                return None
+            _count_down(hit)
+        time.sleep(hit.delay)
+        return hit.error
 
 
 def _count_down(fault: Fault | ScriptFault) -> None:

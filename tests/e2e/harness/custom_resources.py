@@ -22,13 +22,15 @@ _STACK = f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:stack/Nobodys/{uuid.uuid4()
 
 @dataclass
 class CustomResource:
-    """A custom resource that belongs to no stack.
+    """A custom resource that no template has.
 
     Args:
         emulator: Where it is.
         function: Name of the function that meets the requests.
         bucket: Name of a bucket, where the answers are sent to.
-        properties: Its properties, as CloudFormation sends them.
+        properties: Its properties, as CloudFormation sends them, once it is there.
+        physical_id: Its id, once it is there.
+        stack_id: ARN of the stack that it is said to belong to. Default: of none that there is.
     """
 
     emulator: Emulator
@@ -36,6 +38,7 @@ class CustomResource:
     bucket: str
     properties: dict[str, Any] = field(default_factory=dict[str, Any])
     physical_id: str = ""
+    stack_id: str = _STACK
     _name: str = field(default_factory=lambda: f"R{uuid.uuid4().hex[:8]}")
 
     @property
@@ -67,7 +70,7 @@ class CustomResource:
             "RequestType": kind,
             "RequestId": request,
             "ResponseURL": self.emulator.client("s3").generate_presigned_url("put_object", Params=place),
-            "StackId": _STACK,
+            "StackId": self.stack_id,
             "LogicalResourceId": self._name,
             "ResourceType": "Custom::Nobodys",
             "ResourceProperties": dict(properties),

@@ -251,7 +251,7 @@ def deployed_again(group):
 
 
 def test_removing_a_group_needs(emulator, outputs, made, role):
-    emulator.control("POST", "faults", {"event": "BeforeInstall", "error": "Silent"})
+    emulator.control("POST", "faults", {"event": "BeforeInstall", "error": None, "delay": 4, "times": 1})
     try:
         deploy(emulator, outputs, made)
         assert sift(role, DELETE, made, "delete")["Status"] == "SUCCESS"
