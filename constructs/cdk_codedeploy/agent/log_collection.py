@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from cdk_codedeploy.agent.agent_config import AgentConfig
 from cdk_codedeploy.agent.agent_log import AgentLog
@@ -74,8 +75,26 @@ def check_logs(logs: Mapping[AgentLog, object], config: AgentConfig, system: Age
         raise ValidationError("logs", "none", allowed="there is something to collect", remedy="name a log")
 
 
+@dataclass(frozen=True, kw_only=True)
+class OutsideMachine:
+    """A machine outside AWS, as the CloudWatch agent has to know it.
+
+    Attributes:
+        instance_name: Its name, which its streams begin with.
+        region: Region of the log groups.
+        credentials_file: File with temporary credentials in a profile ``default``.
+    """
+
+    instance_name: str
+    region: str
+    credentials_file: str
+
+
 def collection_config(
-    groups: Mapping[AgentLog, str], config: AgentConfig, system: AgentSystem = AgentSystem.LINUX
+    groups: Mapping[AgentLog, str],
+    config: AgentConfig,
+    system: AgentSystem = AgentSystem.LINUX,
+    outside: OutsideMachine | None = None,
 ) -> str:
     """Return the settings with which the CloudWatch agent sends logs of the CodeDeploy agent, as JSON.
 
@@ -86,20 +105,22 @@ def collection_config(
         groups: Name of the log group of each log. Tokens of the CDK work too.
         config: Settings of the CodeDeploy agent.
         system: The system of the instance. Default: Linux.
+        outside: The machine, if it is outside AWS. Default: an EC2 instance.
 
     Raises:
         ValidationError: If the agent does not write one of the logs.
     """
     check_logs(groups, config, system)
-    collected: dict[str, object] = {
-        "logs": {
-            "logs_collected": {"files": {"collect_list": [_item(log, groups[log], config, system) for log in groups]}}
-        }
-    }
+    instance = "{instance_id}" if outside is None else outside.instance_name
+    items = [_item(log, groups[log], f"{instance}-{log.value}", config, system) for log in groups]
+    collected: dict[str, object] = {"logs": {"logs_collected": {"files": {"collect_list": items}}}}
+    agent: dict[str, str] = {} if outside is None else {"region": outside.region}
     if config.restrict_log_dir_permissions and system is AgentSystem.LINUX:
         # Root reads them all the same. Settings of others that say another user are refused then, instead of nothing
         # being collected.
-        collected["agent"] = {"run_as_user": "root"}
+        agent["run_as_user"] = "root"
+    if agent:
+        collected["agent"] = agent
     return json.dumps(collected, separators=(",", ":")) + "\n"
 
 
@@ -110,8 +131,9 @@ def linux_log_collection(
     domain: str | None = None,
     operating_system: OperatingSystem | None = None,
     config: AgentConfig | None = None,
+    outside: OutsideMachine | None = None,
 ) -> str:
-    """Return what sends the logs of the agent on an EC2 instance with Linux to CloudWatch.
+    """Return what sends the logs of the agent on an instance with Linux to CloudWatch.
 
     It is for user data, before the agent is started, so that its first lines are not missed. It runs as root in any
     POSIX shell, in a shell of its own. The CloudWatch agent is installed if it is not there, and keeps what others have
@@ -124,6 +146,7 @@ def linux_log_collection(
         operating_system: System of the instance. Default: the script finds it out.
         config: Settings of the CodeDeploy agent, which say where the logs are, and the proxy. Default: generation 1 as
             it comes.
+        outside: The machine, if it is outside AWS. Default: an EC2 instance.
 
     Raises:
         ValidationError: If the agent does not write one of the logs, or a value cannot be right.
@@ -134,22 +157,26 @@ def linux_log_collection(
             "operating_system", "Windows", allowed="this script is for Linux", remedy="use windows_log_collection"
         )
     used = AgentConfig() if config is None else config
-    collected = collection_config(groups, used)
+    collected = collection_config(groups, used, outside=outside)
     variables = {
-        "title": _TITLE,
-        "bucket": _bucket(region, domain, used),
+        "collector": _TITLE,
+        "packages": _bucket(region, domain, used),
         "system": "" if operating_system is None else _FOLDERS[operating_system],
-        **({"proxy": used.proxy_uri} if used.proxy_uri else {}),
+        "mode": "ec2" if outside is None else "onPremise",
+        # The bootstrap of a machine outside AWS has set it already.
+        **({"proxy": used.proxy_uri} if used.proxy_uri and outside is None else {}),
+        **({"shared": outside.credentials_file} if outside is not None else {}),
     }
     pieces = [
         "(\nset +efuxC\nunset IFS\n",
         shell_variables(variables),
-        _piece("export_proxy") if used.proxy_uri else "",
+        _piece("export_proxy") if used.proxy_uri and outside is None else "",
         _piece("collect_logs"),
         _piece("again"),
         _piece("collect_logs_install"),
         _piece("collect_logs_proxy") if used.proxy_uri else "",
-        shell_file('cat >"$work/codedeploy.json"', collected).lstrip("\n"),
+        _piece("collect_logs_credentials") if outside is not None else "",
+        shell_file('cat >"$room/codedeploy.json"', collected).lstrip("\n"),
         _piece("collect_logs_start"),
         ") || :\n",
     ]
@@ -157,9 +184,14 @@ def linux_log_collection(
 
 
 def windows_log_collection(
-    groups: Mapping[AgentLog, str], *, region: str, domain: str | None = None, config: AgentConfig | None = None
+    groups: Mapping[AgentLog, str],
+    *,
+    region: str,
+    domain: str | None = None,
+    config: AgentConfig | None = None,
+    outside: OutsideMachine | None = None,
 ) -> str:
-    """Return what sends the logs of the agent on an EC2 instance with Windows to CloudWatch.
+    """Return what sends the logs of the agent on an instance with Windows to CloudWatch.
 
     It runs as an administrator in Windows PowerShell 5.1, in a process of its own; otherwise as
     ``linux_log_collection``.
@@ -170,6 +202,7 @@ def windows_log_collection(
         domain: Domain of the Region's partition. Default: follows from the Region; needed if that is a token.
         config: Settings of the CodeDeploy agent, which say where the logs are, and the proxy. Default: generation 1 as
             it comes.
+        outside: The machine, if it is outside AWS. Default: an EC2 instance.
 
     Raises:
         ValidationError: If the agent does not write one of the logs, or a value cannot be right.
@@ -179,21 +212,44 @@ def windows_log_collection(
         "title": _TITLE,
         "bucket": _bucket(region, domain, used),
         "proxy": used.proxy_uri or "",
-        "collected": collection_config(groups, used, AgentSystem.WINDOWS),
+        "mode": "ec2" if outside is None else "onPremise",
+        "shared": "" if outside is None else outside.credentials_file,
+        "collected": collection_config(groups, used, AgentSystem.WINDOWS, outside),
     }
     script = powershell_variables(variables) + short_part("windows", "collect_logs.ps1")
     return f"& {{\n$agentScript = {powershell_text(script)}\n{short_part('windows', 'run.ps1')}}}\n"
+
+
+def outside_machine(instance_name: str, region: str, credentials_file: str | None) -> OutsideMachine:
+    """Return a machine outside AWS whose logs are to be sent.
+
+    Args:
+        instance_name: Name of the instance.
+        region: Region that it is registered in.
+        credentials_file: The file of its temporary credentials, or None.
+
+    Raises:
+        ValidationError: If it has no such file.
+    """
+    if credentials_file is None:
+        raise ValidationError(
+            "logs",
+            "log groups for an instance with an IAM user",
+            allowed="the CloudWatch agent reads temporary credentials from a file, and an IAM user has none",
+            remedy="choose another source of credentials, or leave logs out",
+        )
+    return OutsideMachine(instance_name=instance_name, region=region, credentials_file=credentials_file)
 
 
 def _piece(name: str) -> str:
     return short_part("linux", f"{name}.sh")
 
 
-def _item(log: AgentLog, group: str, config: AgentConfig, system: AgentSystem) -> dict[str, object]:
+def _item(log: AgentLog, group: str, stream: str, config: AgentConfig, system: AgentSystem) -> dict[str, object]:
     item: dict[str, object] = {
         "file_path": log.path(config, system),
         "log_group_name": group,
-        "log_stream_name": f"{{instance_id}}-{log.value}",
+        "log_stream_name": stream,
     }
     if log in _TIMESTAMPS:
         item["multi_line_start_pattern"] = _START

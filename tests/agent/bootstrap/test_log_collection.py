@@ -15,16 +15,23 @@ from cdk_codedeploy.agent import (
     AgentGeneration,
     AgentLog,
     AgentSystem,
+    HybridActivationCredentials,
     OperatingSystem,
+    OwnCredentials,
+    RolesAnywhereCredentials,
+    UserCredentials,
     collection_config,
     linux_agent_script,
+    linux_bootstrap,
     linux_log_collection,
     logs_of,
     windows_agent_script,
+    windows_bootstrap,
     windows_log_collection,
 )
 from cdk_codedeploy.errors import ValidationError
-from tests.agent.bootstrap.linux_machine import PACKAGES, LinuxMachine
+from tests.agent.bootstrap.linux_machine import CURL as BUCKET_CURL
+from tests.agent.bootstrap.linux_machine import PACKAGES, SYSTEMCTL, LinuxMachine
 from tests.agent.bootstrap.powershell import AUTOMATIC, Script
 
 V1, V2 = AgentGeneration.V1, AgentGeneration.V2
@@ -35,9 +42,6 @@ TOKEN = "${Token[TOKEN.7]}"
 REGION_TOKEN = "${Token[AWS.Region.4]}"
 HOME = "opt/aws/amazon-cloudwatch-agent"
 BUCKET = "https://amazoncloudwatch-agent-eu-west-1.s3.eu-west-1.amazonaws.com"
-CURL = (
-    'curl --fail --silent --show-error --retry 5 --retry-connrefused --connect-timeout 20 --output "{file}" {address}'
-)
 DONE = "the logs of the CodeDeploy agent are collected\n"
 CONTROL = """\
 #!/bin/sh
@@ -62,6 +66,16 @@ test ! -e "$STATE/offline" || { echo 'curl: (6) no such host' >&2; exit 6; }
 : >"$2"
 """
 SERVICES = 'test -e "$STATE/collects"'
+SERVICES_OUTSIDE = 'case "$*" in *cloudwatch*) test -e "$STATE/collects"; exit ;; esac\n'
+SESSION = "arn:aws:sts::111122223333:assumed-role/OnPremises/web-1"
+# The package of the CloudWatch agent is anywhere; all else is in the bucket of the CodeDeploy agent.
+BOTH = f"""\
+for address; do :; done
+case $address in *cloudwatch*)
+{FETCHES}
+exit 0 ;;
+esac
+{BUCKET_CURL}"""
 SYSTEMS = {
     "amazon_linux": 'NAME="Amazon Linux"\nID="amzn"\nID_LIKE="fedora"\n',
     "redhat": 'NAME="Red Hat Enterprise Linux"\nID="rhel"\nID_LIKE="fedora"\n',
@@ -71,6 +85,18 @@ SYSTEMS = {
     "suse": 'ID="sles"\nID_LIKE="suse"\n',
 }
 FOLDERS = {"rocky": "redhat"}
+
+
+OUTSIDE = {
+    "region": "eu-west-1",
+    "credentials": RolesAnywhereCredentials(
+        role_arn="arn:aws:iam::111122223333:role/OnPremises",
+        profile_arn="arn:aws:rolesanywhere:eu-west-1:111122223333:profile/1",
+        trust_anchor_arn="arn:aws:rolesanywhere:eu-west-1:111122223333:trust-anchor/1",
+        certificate="/etc/pki/machine.pem",
+        private_key="/etc/pki/machine.key",
+    ),
+}
 
 
 class Machine(LinuxMachine):
@@ -340,3 +366,106 @@ class TestWindows:
         logs = windows_log_collection({AGENT: TOKEN, DEPLOYMENTS: TOKEN}, region="eu-west-1")
         assert len(logs) < 3_500
         assert len(logs) + len(windows_agent_script(region="eu-west-1")) < 14_000
+
+
+class TestOutsideAws:
+    """The logs of a machine that has its credentials from elsewhere."""
+
+    @pytest.fixture
+    def outside(self, machine: Machine) -> Machine:
+        machine.be("ubuntu")
+        machine.pretend("apt-get", INSTALLS + PACKAGES)
+        machine.pretend("ruby")
+        machine.pretend("systemctl", f"{SERVICES_OUTSIDE}{SYSTEMCTL}")
+        for name in ("pem", "key"):
+            machine.write(machine.file(f"etc/pki/machine.{name}"), name)
+        installer = machine.state / "bucket/latest/install"
+        packages = machine.write(machine.state / "curl", "")
+        packages.write_text(BOTH)
+        machine.pretend("curl", '. "$STATE/curl"')
+        assert installer.exists()
+        return machine
+
+    def test_collects_before_the_agent_starts(self, outside):
+        text = linux_bootstrap("web-1", operating_system=OperatingSystem.UBUNTU, logs=GROUPS, **OUTSIDE)
+        done = outside.run(text)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(DONE)
+        assert outside.collected["agent"] == {"region": "eu-west-1"}
+        items = outside.collected["logs"]["logs_collected"]["files"]["collect_list"]
+        assert [item["log_stream_name"] for item in items] == ["web-1-agent", "web-1-deployments", "web-1-updater"]
+        common = outside.file(f"{HOME}/etc/common-config.toml").read_text()
+        assert 'shared_credential_profile = "default"\n' in common
+        assert f'shared_credential_file = "{outside.file("etc/codedeploy-agent/credentials")}"\n' in common
+        assert [line for line in outside.asked if " -m onPremise " in line]
+
+    def test_credentials_that_others_set_stay(self, outside):
+        theirs = '[credentials]\nshared_credential_profile = "theirs"\n'
+        outside.write(outside.file(f"{HOME}/etc/common-config.toml"), theirs)
+        outside.run(linux_bootstrap("web-1", operating_system=OperatingSystem.UBUNTU, logs=GROUPS, **OUTSIDE))
+        assert outside.file(f"{HOME}/etc/common-config.toml").read_text() == theirs
+
+    def test_behind_a_proxy(self, outside):
+        options = OUTSIDE | {"config": AgentConfig(proxy_uri="http://proxy:3128")}
+        outside.run(linux_bootstrap("web-1", operating_system=OperatingSystem.UBUNTU, logs=GROUPS, **options))
+        common = outside.file(f"{HOME}/etc/common-config.toml").read_text()
+        assert 'https_proxy = "http://proxy:3128"' in common
+        assert "[credentials]" in common
+
+    @pytest.mark.parametrize(
+        ("credentials", "linux", "windows"),
+        [
+            (
+                OUTSIDE["credentials"],
+                "/etc/codedeploy-agent/credentials",
+                r"C:\ProgramData\Amazon\CodeDeploy\credentials",
+            ),
+            (
+                HybridActivationCredentials(role_arn="arn:aws:iam::111122223333:role/OnPremises"),
+                "/root/.aws/credentials",
+                r"C:\Windows\System32\config\systemprofile\.aws\credentials",
+            ),
+            (
+                OwnCredentials(iam_session_arn=SESSION, refresh_command="corporate-identity"),
+                "/etc/codedeploy-agent/credentials",
+                r"C:\ProgramData\Amazon\CodeDeploy\credentials",
+            ),
+            (OwnCredentials(iam_session_arn=SESSION, credentials_file="/corporate"), "/corporate", "/corporate"),
+        ],
+        ids=lambda value: type(value).__name__,
+    )
+    def test_each_source_has_a_file(self, credentials, linux, windows):
+        options = {"region": "eu-west-1", "credentials": credentials, "logs": TWO}
+        text = linux_bootstrap("web-1", operating_system=OperatingSystem.UBUNTU, **options)
+        assert f"\nshared={linux}\n" in text
+        outer = Script(windows_bootstrap("web-1", **options))
+        assert outer.errors == []
+        (inner,) = (Script(each) for each in outer.assignment("agentScript"))
+        assert inner.errors == []
+        assert inner.assignment("shared") == [windows]
+        assert inner.assignment("mode") == ["onPremise"]
+
+    @pytest.mark.parametrize("write", [linux_bootstrap, windows_bootstrap])
+    def test_a_user_has_none(self, write):
+        system = {"operating_system": OperatingSystem.UBUNTU} if write is linux_bootstrap else {}
+        user = UserCredentials(iam_user_arn="arn:aws:iam::111122223333:user/AWS/CodeDeploy/web-1")
+        with pytest.raises(ValidationError, match="an IAM user has none; choose another source of credentials"):
+            write("web-1", region="eu-west-1", credentials=user, logs=TWO, **system)
+
+    @pytest.mark.parametrize("write", [linux_bootstrap, windows_bootstrap])
+    def test_none_are_collected_unless_they_are_asked_for(self, write):
+        system = {"operating_system": OperatingSystem.UBUNTU} if write is linux_bootstrap else {}
+        assert "cloudwatch" not in write("web-1", **OUTSIDE, **system).lower()
+
+    def test_linter_finds_nothing(self, tmp_path):
+        path = tmp_path / "script.sh"
+        path.write_text(
+            linux_bootstrap(
+                "web-1",
+                operating_system=OperatingSystem.SLES,
+                logs=TWO,
+                **OUTSIDE | {"config": AgentConfig(generation=V2, proxy_uri="http://proxy:3128")},
+            )
+        )
+        done = subprocess.run(["shellcheck", str(path)], capture_output=True, text=True, check=False)
+        assert done.stdout == ""

@@ -20,7 +20,7 @@ from cdk_codedeploy import (
 )
 from tests.server.agent.templates import AGENT, fleet, image, launch_template, network, only_script
 
-COLLECTOR = "title='CloudWatch agent'"
+COLLECTOR = "collector='CloudWatch agent'"
 GROUP = "AWS::Logs::LogGroup"
 
 

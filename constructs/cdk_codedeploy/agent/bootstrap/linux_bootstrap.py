@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cdk_codedeploy.agent.agent_config import AgentConfig
+from cdk_codedeploy.agent.agent_log import AgentLog
 from cdk_codedeploy.agent.bootstrap.download import Download
 from cdk_codedeploy.agent.bootstrap.linux_agent import LinuxAgent
 from cdk_codedeploy.agent.bootstrap.linux_credentials import identity_of
 from cdk_codedeploy.agent.bootstrap.parts import part, shell_variables
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
+from cdk_codedeploy.agent.log_collection import linux_log_collection, outside_machine
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
 from cdk_codedeploy.errors import ValidationError
@@ -31,6 +35,7 @@ def linux_bootstrap(
     package: str | None = None,
     domain: str | None = None,
     check_polling: bool | None = None,
+    logs: Mapping[AgentLog, str] | None = None,
 ) -> str:
     """Return the script that makes a Linux machine an instance of CodeDeploy.
 
@@ -51,6 +56,8 @@ def linux_bootstrap(
         check_polling: Whether the script fails when CodeDeploy does not answer the agent within two and a half minutes
             after its start, which it does only if the instance is registered. Default: True; False for a hybrid
             activation, whose session is known and registered only afterwards.
+        logs: Name of a log group of CloudWatch for each log of the agent that is sent there. The role of the instance
+            has to be allowed ``logs:CreateLogStream`` and ``logs:PutLogEvents`` on them. Default: none.
 
     Raises:
         ValidationError: If the name, the system, the generation and the source of the credentials do not go together,
@@ -77,6 +84,16 @@ def linux_bootstrap(
         system=operating_system,
         check_polling=check_polling,
     )
+    collector = ""
+    if logs is not None:
+        collector = linux_log_collection(
+            logs,
+            region=region,
+            domain=domain,
+            operating_system=operating_system,
+            config=config,
+            outside=outside_machine(instance_name, region, identity.credentials_file),
+        )
     variables = {
         "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
@@ -93,6 +110,7 @@ def linux_bootstrap(
             agent.files,
             _piece("export_proxy") if config.proxy_uri else "",
             identity.script,
+            collector,
             agent.script,
             identity.end,
         ]

@@ -30,11 +30,13 @@ class LinuxIdentity:
         variables: The variables that its parts use.
         script: What comes before the agent is installed.
         end: What comes at the very end.
+        credentials_file: The file that has its temporary credentials, if any.
     """
 
     variables: dict[str, str] = field(default_factory=dict[str, str])
     script: str
     end: str = ""
+    credentials_file: str | None = None
 
 
 def identity_of(source: CredentialSource, instance_name: str, region: str, proxy: str | None) -> LinuxIdentity:
@@ -84,7 +86,9 @@ def _roles_anywhere(
     }
     script = part("linux", "roles_anywhere.sh") + _timer(refresh, part("linux", "credentials_roles_anywhere.sh"), proxy)
     return LinuxIdentity(
-        variables=shared, script=script + _session(region, source.session_arn(instance_name), CREDENTIALS_FILE)
+        variables=shared,
+        script=script + _session(region, source.session_arn(instance_name), CREDENTIALS_FILE),
+        credentials_file=CREDENTIALS_FILE,
     )
 
 
@@ -100,6 +104,7 @@ def _hybrid_activation(source: HybridActivationCredentials, region: str) -> Linu
         variables={"credentials_file": file, "assumed_role": source.sessions},
         script=f'{script}{_PLACE} <"$work/identity"\n',
         end=part("linux", "hybrid_activation_end.sh"),
+        credentials_file=file,
     )
 
 
@@ -109,10 +114,12 @@ def _own(source: OwnCredentials, instance_name: str, region: str, proxy: str | N
         return LinuxIdentity(
             variables={"credentials_file": file},
             script=part("linux", "credentials_file.sh") + _session(region, source.iam_session_arn, file),
+            credentials_file=file,
         )
     refresh = {"instance": instance_name, "file": CREDENTIALS_FILE, "refresh_command": source.refresh_command}
     timer = _timer(refresh, part("linux", "credentials_command.sh"), proxy)
-    return LinuxIdentity(script=timer + _session(region, source.iam_session_arn, CREDENTIALS_FILE))
+    session = _session(region, source.iam_session_arn, CREDENTIALS_FILE)
+    return LinuxIdentity(script=timer + session, credentials_file=CREDENTIALS_FILE)
 
 
 def _timer(variables: dict[str, str], credentials: str, proxy: str | None) -> str:

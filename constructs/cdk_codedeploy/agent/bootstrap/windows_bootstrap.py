@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cdk_codedeploy.agent.agent_config import AgentConfig
+from cdk_codedeploy.agent.agent_log import AgentLog
 from cdk_codedeploy.agent.bootstrap.download import Download
 from cdk_codedeploy.agent.bootstrap.parts import part
 from cdk_codedeploy.agent.bootstrap.windows_agent import WindowsAgent
 from cdk_codedeploy.agent.bootstrap.windows_credentials import identity_of
 from cdk_codedeploy.agent.credentials import CredentialSource, HybridActivationCredentials
+from cdk_codedeploy.agent.log_collection import outside_machine, windows_log_collection
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
 
@@ -27,6 +31,7 @@ def windows_bootstrap(
     package: str | None = None,
     domain: str | None = None,
     check_polling: bool | None = None,
+    logs: Mapping[AgentLog, str] | None = None,
 ) -> str:
     """Return the script that makes a Windows machine an instance of CodeDeploy.
 
@@ -46,6 +51,8 @@ def windows_bootstrap(
         check_polling: Whether the script fails when CodeDeploy does not answer the agent within two and a half minutes
             after its start, which it does only if the instance is registered. Default: True; False for a hybrid
             activation, whose session is known and registered only afterwards.
+        logs: Name of a log group of CloudWatch for each log of the agent that is sent there. The role of the instance
+            has to be allowed ``logs:CreateLogStream`` and ``logs:PutLogEvents`` on them. Default: none.
 
     Raises:
         ValidationError: If a value cannot be right, or the values do not go together.
@@ -59,13 +66,32 @@ def windows_bootstrap(
     if check_polling is None:
         check_polling = not isinstance(credentials, HybridActivationCredentials)
     agent = WindowsAgent(piece=_piece, download=download, config=config, region=region, check_polling=check_polling)
+    collector = ""
+    if logs is not None:
+        collector = windows_log_collection(
+            logs,
+            region=region,
+            domain=domain,
+            config=config,
+            outside=outside_machine(instance_name, region, identity.credentials_file),
+        )
     variables = {
         "title": f"CodeDeploy bootstrap of {instance_name}",
         "instance": instance_name,
         "identityFile": config.on_premises_config_file or AgentSystem.WINDOWS.files.on_premises_config,
         **identity.variables,
     }
-    return "".join([_TITLE, agent.assignments(variables), _piece("start"), identity.script, agent.script, identity.end])
+    return "".join(
+        [
+            _TITLE,
+            agent.assignments(variables),
+            _piece("start"),
+            identity.script,
+            collector,
+            agent.script,
+            identity.end,
+        ]
+    )
 
 
 def _piece(name: str) -> str:

@@ -33,11 +33,13 @@ class WindowsIdentity:
         variables: The variables that its parts use.
         script: What comes before the agent is installed.
         end: What comes at the very end.
+        credentials_file: The file that has its temporary credentials, if any.
     """
 
     variables: dict[str, str] = field(default_factory=dict[str, str])
     script: str
     end: str = ""
+    credentials_file: str | None = None
 
 
 def identity_of(source: CredentialSource, instance_name: str, region: str, proxy: str | None) -> WindowsIdentity:
@@ -88,6 +90,7 @@ def _roles_anywhere(
         script=part("windows", "roles_anywhere.ps1")
         + timer
         + _session(region, source.session_arn(instance_name), CREDENTIALS_FILE),
+        credentials_file=CREDENTIALS_FILE,
     )
 
 
@@ -98,6 +101,7 @@ def _hybrid_activation(source: HybridActivationCredentials, region: str) -> Wind
         variables={"credentialsFile": file, "assumedRole": source.sessions},
         script=part("windows", "hybrid_activation.ps1") + session,
         end=part("windows", "hybrid_activation_end.ps1"),
+        credentials_file=file,
     )
 
 
@@ -107,10 +111,12 @@ def _own(source: OwnCredentials, instance_name: str, region: str, proxy: str | N
         return WindowsIdentity(
             variables={"credentialsFile": file},
             script=part("windows", "credentials_file.ps1") + _session(region, source.iam_session_arn, file),
+            credentials_file=file,
         )
     refresh = {"instance": instance_name, "file": CREDENTIALS_FILE, "refreshCommand": source.refresh_command}
     timer = _timer(refresh, part("windows", "credentials_command.ps1"), proxy)
-    return WindowsIdentity(script=timer + _session(region, source.iam_session_arn, CREDENTIALS_FILE))
+    session = _session(region, source.iam_session_arn, CREDENTIALS_FILE)
+    return WindowsIdentity(script=timer + session, credentials_file=CREDENTIALS_FILE)
 
 
 def _timer(variables: dict[str, str], answer: str, proxy: str | None) -> str:

@@ -1,6 +1,6 @@
 
 # Debian's way does not wait for the lock of the packages unless it is told to.
-packages() {
+from_apt() {
     again apt-get -o DPkg::Lock::Timeout=600 update && again apt-get -o DPkg::Lock::Timeout=600 install -y "$@"
 }
 
@@ -10,10 +10,10 @@ download() {
         aarch64 | arm64) machine=arm64 ;;
         *) machine=amd64 ;;
     esac
-    file=$work/amazon-cloudwatch-agent.$1
+    file=$room/amazon-cloudwatch-agent.$1
     key=$system/$machine/latest/amazon-cloudwatch-agent.$1
     quietly curl --fail --silent --show-error --retry 5 --retry-connrefused --connect-timeout 20 --output "$file" \
-        "$bucket/$key" || fail "$bucket/$key could not be downloaded"
+        "$packages/$key" || fail "$packages/$key could not be downloaded"
 }
 
 if ! test -x "$control"; then
@@ -36,11 +36,11 @@ if ! test -x "$control"; then
             ;;
         ubuntu | debian)
             export DEBIAN_FRONTEND=noninteractive
-            command -v curl >/dev/null || packages curl || fail 'curl could not be installed'
+            command -v curl >/dev/null || from_apt curl || fail 'curl could not be installed'
             download deb
             # Without this, apt-get could not read it as its own user.
-            chmod 755 "$work"
-            packages "$file" || fail 'it could not be installed'
+            chmod 755 "$room"
+            from_apt "$file" || fail 'it could not be installed'
             ;;
         *)
             download rpm

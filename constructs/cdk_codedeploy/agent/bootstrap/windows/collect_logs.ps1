@@ -22,17 +22,25 @@ if (-not (Test-Path -LiteralPath $control)) {
     if ($setup.ExitCode -ne 0) { Stop-Collection "its installer failed with status $($setup.ExitCode)" }
 }
 New-Item -ItemType Directory -Force -Path $data | Out-Null
-if ($proxy) {
+
+# Adds a section to the file that all of its settings have in common, unless others have.
+function Add-Section([string] $Name, [string[]] $Lines) {
     $common = Join-Path $data 'common-config.toml'
-    if (-not (Select-String -LiteralPath $common -Pattern '^\s*\[proxy\]' -Quiet -ErrorAction SilentlyContinue)) {
-        $lines = '', '[proxy]', "http_proxy = `"$proxy`"", "https_proxy = `"$proxy`"", 'no_proxy = "169.254.169.254"', ''
-        [IO.File]::AppendAllText($common, ($lines -join "`n"))
+    if (-not (Select-String -LiteralPath $common -Pattern "^\s*\[$Name\]" -Quiet -ErrorAction SilentlyContinue)) {
+        [IO.File]::AppendAllText($common, ((@('', "[$Name]") + $Lines + '') -join "`n"))
     }
+}
+
+if ($proxy) {
+    Add-Section 'proxy' "http_proxy = `"$proxy`"", "https_proxy = `"$proxy`"", 'no_proxy = "169.254.169.254"'
+}
+if ($shared) {
+    Add-Section 'credentials' 'shared_credential_profile = "default"', "shared_credential_file = '$shared'"
 }
 # Beside what others have it collect.
 $settings = Join-Path $data 'codedeploy.json'
 [IO.File]::WriteAllText($settings, $collected, (New-Object Text.UTF8Encoding($false)))
-& powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $control -a append-config -m ec2 -s -c "file:$settings"
+& powershell.exe -NoProfile -NonInteractive -ExecutionPolicy Bypass -File $control -a append-config -m $mode -s -c "file:$settings"
 if ($LASTEXITCODE -ne 0) { Stop-Collection 'it does not take its settings' }
 if ((Get-Service -Name AmazonCloudWatchAgent).Status -ne 'Running') { Stop-Collection 'it does not start' }
 Write-Output 'the logs of the CodeDeploy agent are collected'
