@@ -117,9 +117,10 @@ class Hooked:
         self.client.create_stack(StackName=self.name, TemplateBody=json.dumps(template), Capabilities=CAPABILITIES)
         assert self.settle() == "CREATE_COMPLETE", self.reasons()
 
-    def begin(self, template: dict[str, Any]) -> None:
+    def begin(self, template: dict[str, Any], **options: Any) -> None:
         """Begin to update the stack."""
-        self.client.update_stack(StackName=self.name, TemplateBody=json.dumps(template), Capabilities=CAPABILITIES)
+        body = json.dumps(template)
+        self.client.update_stack(StackName=self.name, TemplateBody=body, Capabilities=CAPABILITIES, **options)
 
     def update(self, template: dict[str, Any], status: str = "UPDATE_COMPLETE") -> None:
         """Update the stack, and wait for the end of that."""

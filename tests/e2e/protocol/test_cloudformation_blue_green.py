@@ -219,3 +219,32 @@ class TestCancel:
         assert created.settle() == "UPDATE_ROLLBACK_COMPLETE"
         assert created.tasks() == FIRST
         assert created.weights() == {"BlueGroup": 100}
+
+
+@pytest.mark.usefixtures("held_clock")
+def test_alarm_of_the_rollback_configuration_goes_back(created):
+    """The guide to rollback triggers: while the stack is updated, an alarm rolls it back."""
+    cloudwatch = created.ground.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName=created.name,
+        MetricName="Complaints",
+        Namespace="Shop",
+        Statistic="Sum",
+        Period=60,
+        EvaluationPeriods=1,
+        Threshold=1,
+        ComparisonOperator="GreaterThanThreshold",
+    )
+    arn = cloudwatch.describe_alarms(AlarmNames=[created.name])["MetricAlarms"][0]["AlarmArn"]
+    triggers = {"RollbackTriggers": [{"Arn": arn, "Type": "AWS::CloudWatch::Alarm"}], "MonitoringTimeInMinutes": 0}
+    template = created.template("web:2", AdditionalOptions={"TerminationWaitTimeInMinutes": 60})
+    created.begin(template, RollbackConfiguration=triggers)
+    eventually(lambda: created.weights().get("GreenGroup"), "the first requests")
+    cloudwatch.set_alarm_state(AlarmName=created.name, StateValue="ALARM", StateReason="a test")
+    try:
+        assert created.settle() == "UPDATE_ROLLBACK_COMPLETE"
+    finally:
+        cloudwatch.delete_alarms(AlarmNames=[created.name])
+    assert f"alarms of the rollback configuration are in ALARM: {created.name}" in created.reasons()
+    assert created.tasks() == FIRST
+    assert created.weights() == {"BlueGroup": 100}

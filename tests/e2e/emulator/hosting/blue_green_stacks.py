@@ -18,6 +18,8 @@ from emulator.cloudformation.handler import Context
 
 _TASK_SET = "AWS::ECS::TaskSet"
 _ROUTES = ("AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule")
+# Where a stack has its alarms.
+_TRIGGERS = "_rollback_triggers"
 # What takes a template.
 _ACTIONS = ("CreateStack", "UpdateStack", "CreateChangeSet")
 _STACK: ContextVar[str] = ContextVar("the stack that a template is for", default="")
@@ -44,13 +46,27 @@ def deploy_stacks_blue_green(aws: Aws, begin: blue_green.Begin) -> None:
 
 def _knowing_its_stack(handler: Callable[[Any], Any]) -> Callable[[Any], Any]:
     def handle(params: Any) -> Any:
-        token = _STACK.set(handlers._p(params, "StackName"))
+        name = handlers._p(params, "StackName")
+        token = _STACK.set(name)
         try:
-            return handler(params)
+            answer = handler(params)
         finally:
             _STACK.reset(token)
+        record, alarms = handlers._resolve_stack(name) if name else None, _rollback_triggers(params)
+        if record is not None and alarms is not None:
+            record[_TRIGGERS] = alarms
+        return answer
 
     return handle
+
+
+def _rollback_triggers(params: Mapping[str, Any]) -> list[str] | None:
+    """Return the names of the alarms that are to roll a stack back, or None when a request says nothing of them."""
+    given = {key: value for key, value in params.items() if key.startswith("RollbackConfiguration")}
+    if not given:
+        return None
+    arns = [handlers._p(params, key) for key in sorted(given) if key.endswith(".Arn")]
+    return [arn.partition(":alarm:")[2] for arn in arns]
 
 
 def _transforming(original: Callable[..., Any]) -> Callable[..., Any]:
@@ -107,6 +123,7 @@ def _let_codedeploy_make_task_sets(aws: Aws, begin: blue_green.Begin) -> None:
             begin=begin,
             # ministack looks at it before the next resource, and goes back.
             cancelled=lambda: bool(record.get("_cancel_requested")),
+            triggers=record.get(_TRIGGERS, ()),
         )
         return resource.physical_id, dict(resource.attributes)
 

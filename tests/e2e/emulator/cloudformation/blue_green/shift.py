@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from emulator.aws import Scope
@@ -26,6 +26,7 @@ def carry_out(
     ids: Mapping[str, str],
     begin: Begin,
     cancelled: Callable[[], bool],
+    triggers: Sequence[str] = (),
 ) -> Resource:
     """Let CodeDeploy make a task set and give it the requests. Wait for the end of that.
 
@@ -37,6 +38,7 @@ def carry_out(
         ids: What ``Ref`` gives of the stack's other resources.
         begin: Makes and starts the deployment.
         cancelled: Whether somebody has cancelled the update.
+        triggers: Names of the alarms that roll the stack back.
 
     Returns:
         The task set. It is gone when the update was cancelled.
@@ -45,18 +47,28 @@ def carry_out(
         PropertyError: When the deployment does not succeed. The old task set serves then.
     """
     deployment = begin(context.scope, _update(context, shift, properties, stack, ids))
-    stopped = False
+    stopped, ringing = False, ""
     while not deployment.finished.wait(_POLL_SECONDS):
-        if cancelled() and not stopped:
-            stopped = True
+        stopped = stopped or cancelled()
+        ringing = ringing or _ringing(context, triggers)
+        if stopped or ringing:
             deployment.stop_requested.set()
     (target,) = deployment.targets.values() or [None]
     made = target.memory.get("replacement", "") if target else ""
     if deployment.status == "Succeeded" or stopped:
         return Resource(made or deployment.id, {"Id": made})
+    if ringing:
+        raise PropertyError(f"The following alarms of the rollback configuration are in ALARM: {ringing}")
     why = (deployment.error or {}).get("message", "")
     message = f"'{shift.hook.name}' of type AWS::CodeDeploy::BlueGreen failed with message: "
     raise PropertyError(f"{message}CodeDeploy deployment {deployment.id} has {deployment.status.lower()}: {why}")
+
+
+def _ringing(context: Context, triggers: Sequence[str]) -> str:
+    if not triggers:
+        return ""
+    answer = context.client("cloudwatch").describe_alarms(AlarmNames=list(triggers), StateValue="ALARM")
+    return ", ".join(each["AlarmName"] for each in answer["MetricAlarms"])
 
 
 def _update(context: Context, shift: Shift, properties: Properties, stack: str, ids: Mapping[str, str]) -> StackUpdate:
