@@ -188,11 +188,9 @@ class FleetParts(Construct):
     def _dimensions(self, parameter: str, name: str) -> dict[str, str]:
         return dimensions_of(parameter, self._balanced.target_groups[name])
 
-    def _requests(self) -> str | None:
-        name = next(iter(self._balanced.target_groups), None)
-        if name is None:
-            return None
-        found = self._dimensions("scaling", name)
+    def _requests(self) -> str:
+        """Return Auto Scaling's label of the first target group."""
+        found = self._dimensions("scaling", next(iter(self._balanced.target_groups)))
         return f"{found['LoadBalancer']}/{found['TargetGroup']}"
 
     def _refuse_again(self, parameter: str, id: str, name: str) -> None:
