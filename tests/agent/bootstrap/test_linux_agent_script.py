@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -113,8 +114,8 @@ class TestText:
         for options in [{}, {"check_polling": False}, {"package": DEB}, {"operating_system": OperatingSystem.UBUNTU}]:
             assert len(script(report=report, **options).encode()) < 8192
         # With all that can be set, and the settings themselves.
-        assert len(script(report=report, config=FULL, region="us-east-1").encode()) < 8192 + 1300
-        assert len(script(check_polling=False)) < 4096
+        assert len(script(report=report, config=FULL, region="us-east-1").encode()) < 9600
+        assert len(script(check_polling=False)) < 4200
 
     def test_explains_nothing_on_the_machine(self):
         assert [line for line in script(config=FULL, region="us-east-1").splitlines() if line.startswith("#")] == []
@@ -316,6 +317,19 @@ class TestFirstBoot:
         assert done.stdout == READY
         assert ("cloud-init status --wait" in machine.asked) != part_of_it
 
+    def test_a_package_that_starts_it_past_systemd(self, machine):
+        """Packages of generation 1 for Debian have done so: systemd knows nothing of it, and can start no second."""
+        program = "/opt/codedeploy-agent/bin/codedeploy-agent"
+        past = INSTALLER.replace(': >"$STATE/active"', ': >"$STATE/outside"')
+        machine.state_file("bucket/latest/install", past)
+        stop = machine.write(machine.file(program), '#!/bin/sh\ntest "$1" = stop && rm "$STATE/outside"\n')
+        stop.chmod(0o755)
+        old = (machine.programs / "systemctl").read_text()
+        machine.pretend("systemctl", f'test "$1" != restart || test ! -e "$STATE/outside" || exit 0\n{old}')
+        assert machine.run(script()).stdout == READY
+        assert "systemctl restart codedeploy-agent" in machine.asked
+        assert not (machine.state / "outside").exists()
+
     def test_without_a_check_of_polling(self, machine):
         machine.state_file("says", "")
         assert machine.run(script(check_polling=False)).stdout == RUNS
@@ -340,6 +354,7 @@ class TestPrepared:
         assert image.asked == [
             "systemctl daemon-reload",
             "systemctl enable codedeploy-agent",
+            "systemctl is-active --quiet codedeploy-agent",
             "systemctl restart codedeploy-agent",
             "systemctl is-active --quiet codedeploy-agent",
         ]
@@ -591,3 +606,43 @@ state "$@"
         done = machine.run(script(config=AgentConfig()).rstrip("\n") + ' || echo "or else"\n')
         assert (done.returncode, done.stdout) == (0, "or else\n")
         assert done.stderr.startswith("CodeDeploy agent: ")
+
+
+class TestRealPaths:
+    """Nothing moved: the script as it is, as root, where its folders are empty ones of its own."""
+
+    FOLDERS = "/etc /opt /run /var"
+    STAGE = """\
+set -e
+for folder in {folders}; do mount -t tmpfs tmpfs "$folder"; done
+mkdir -p /etc/systemd/system
+PATH="$PROGRAMS" "{shell}" "{script}"
+PATH="$PROGRAMS" "{shell}" "{script}"
+find {folders} -type f -printf '%p %m %U:%G\\n'
+"""
+
+    def test_leaves_the_same_files(self, machine):
+        alone = ["unshare", "--mount", "--map-root-user"]
+        if not shutil.which("unshare") or subprocess.run([*alone, "true"], check=False, capture_output=True).returncode:
+            pytest.skip("this machine allows no mount namespaces")
+        for name in ("chown", "id"):
+            (machine.programs / name).unlink()
+            (machine.programs / name).symlink_to(shutil.which(name) or pytest.fail(f"this machine has no {name}"))
+        text = machine.write(machine.folder / "script", script(config=AgentConfig(proxy_uri="http://proxy:3128")))
+        stage = self.STAGE.format(folders=self.FOLDERS, shell=shutil.which(machine.shell), script=text)
+        environment = machine.environment | {
+            "PATH": os.environ["PATH"],
+            "PROGRAMS": str(machine.programs),
+            "ROOT": "",
+        }
+        done = subprocess.run(
+            [*alone, "sh", "-c", stage], env=environment, check=False, capture_output=True, text=True, timeout=60
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(READY * 2)
+        assert sorted(done.stdout.removeprefix(READY * 2).splitlines()) == [
+            f"{SETTINGS} 644 0:0",
+            f"{PROXY} 644 0:0",
+            "/opt/codedeploy-agent/.version 644 0:0",
+            f"{LOG} 644 0:0",
+        ]
