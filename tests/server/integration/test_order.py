@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_autoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
@@ -168,6 +169,50 @@ class TestADeploymentInTheStack:
         [name] = named(template, "Custom::CodeDeployDeployment")
         waits_for = named(template, self.LISTENER) & before(template, name)
         assert waits_for == (named(template, self.LISTENER) if modern else set())
+
+    def test_with_a_listener_that_comes_later(self, stack, synth, network, fleet, targets):
+        balancer = LoadBalancer.application(targets)
+        group = ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[fleet], load_balancers=[balancer])
+        bucket = s3.Bucket.from_bucket_name(stack, "Revisions", "revisions")
+        ServerDeployment(stack, "Deployment", group=group, revision=Revision.from_bucket(bucket, "web.zip"))
+        elbv2.ApplicationLoadBalancer(stack, "Balancer", vpc=network).add_listener(
+            "Http", port=80, default_target_groups=[targets]
+        )
+        template = synth(stack)
+        [name] = named(template, "Custom::CodeDeployDeployment")
+        assert named(template, self.LISTENER) <= before(template, name)
+
+    def test_with_a_listener_of_another_stack(self, app, stack, synth, network, fleet, targets):
+        """It refers to the target group, so its stack comes after this one."""
+        balancer = LoadBalancer.application(targets)
+        group = ServerDeploymentGroup(stack, "Group", auto_scaling_groups=[fleet], load_balancers=[balancer])
+        bucket = s3.Bucket.from_bucket_name(stack, "Revisions", "revisions")
+        ServerDeployment(stack, "Deployment", group=group, revision=Revision.from_bucket(bucket, "web.zip"))
+        other = cdk.Stack(app, "Balancers")
+        elbv2.CfnListener(
+            other,
+            "Listener",
+            default_actions=[{"type": "forward", "targetGroupArn": targets.target_group_arn}],
+            load_balancer_arn="arn",
+        )
+        arn = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/0123456789abcdef/fedcba9876543210"
+        elbv2.ApplicationListenerRule(
+            other,
+            "Rule",
+            listener=elbv2.ApplicationListener.from_application_listener_attributes(
+                other,
+                "Theirs",
+                listener_arn=arn,
+                security_group=ec2.SecurityGroup.from_security_group_id(other, "Access", "sg-12345678"),
+            ),
+            priority=1,
+            conditions=[elbv2.ListenerCondition.path_patterns(["/*"])],
+            target_groups=[targets],
+        )
+        assert named(synth(other), "AWS::ElasticLoadBalancingV2::ListenerRule")
+        template = synth(stack)
+        [name] = named(template, "Custom::CodeDeployDeployment")
+        assert not [each for each in before(template, name) if "Listener" in each or "Rule" in each]
 
     def test_to_a_group_from_elsewhere(self, stack, synth):
         from cdk_codedeploy import ServerApplication
