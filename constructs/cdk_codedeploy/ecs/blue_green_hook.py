@@ -58,7 +58,8 @@ class EcsBlueGreenHook(Construct):
             the steps, or all at once. Default: 15 percent, and the rest after 5 minutes.
         termination_wait_time: How long the original tasks stay after a deployment, at most 2880 minutes. Default: 5
             minutes.
-        hooks: Names of functions by lifecycle event. They may be in no stack that this one imports from.
+        hooks: Names of functions by lifecycle event. They may be in no stack that this one imports from. To report they
+            need ``codedeploy:PutLifecycleEventHookExecutionStatus`` on ``*``, as there is no deployment group.
         role_name: Physical name of the role, at most 64 characters, unique in the account. Default: made of the path of
             this construct, which takes another in each Region.
         enabled: Whether updates of the tasks are deployed blue/green. False lets CloudFormation replace them at once.
