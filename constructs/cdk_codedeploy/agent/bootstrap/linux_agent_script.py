@@ -13,10 +13,6 @@ from cdk_codedeploy.service import check_kind
 
 # The shell before it may have been told otherwise, among it to show each line, with credentials in some.
 _OWN_SHELL = "set +efuxC\nunset IFS\n"
-# The shell before it may have been told otherwise, among it to show each line, with credentials in some.
-_OWN_SHELL = "set +efuxC\nunset IFS\n"
-# What tells a family of systems, in the order in which a machine is asked.
-_FAMILIES = {"red_hat": ("dnf", "yum"), "suse": ("zypper",), "debian": ("apt-get",)}
 
 
 def linux_agent_script(
