@@ -16,7 +16,8 @@ import pytest
 from cdk_codedeploy.handlers import HANDLERS, handler_class
 from cdk_codedeploy.handlers.contract import CLOUDFORMATION_WAITS, request_token
 from cdk_codedeploy.handlers.frame import PATIENCE
-from tests.handlers.cases import CASES, Case
+from tests.handlers.case import Case
+from tests.handlers.cases import CASES
 from tests.handlers.stacks import STACK, START, Invocation, Stack
 
 ALL = sorted(CASES)
