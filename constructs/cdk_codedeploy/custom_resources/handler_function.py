@@ -6,16 +6,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, cast
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 
 from cdk_codedeploy.custom_resources.asset import archive, archive_hash
-from cdk_codedeploy.custom_resources.runtime import RUNTIME
-from cdk_codedeploy.custom_resources.staged_asset import staged_asset
+from cdk_codedeploy.custom_resources.python_function import PythonCode, make_function, make_log
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.iam import Statement
 from cdk_codedeploy.iam.attached_policies import AttachedPolicies, Budget
 from cdk_codedeploy.iam.permissions import INLINE_POLICIES_MAX, PermissionSet
 from cdk_codedeploy.iam.role import inline_policies
@@ -24,13 +19,11 @@ from cdk_codedeploy.synthesis import make_l1
 if TYPE_CHECKING:
     from constructs import Construct
 
-LOG_DAYS = 30
-"""Days that the logs of the functions are kept."""
+    from cdk_codedeploy.iam import Statement
 
 LONGEST_SECONDS = 900
 """How long a function may take at most. Lambda developer guide, "Lambda quotas"."""
 
-_MEGABYTES = 256
 _SHARED_INLINE = 2_048
 """Characters of inline policies for what is allowed together; more goes to managed policies. The rest is for others."""
 
@@ -67,9 +60,7 @@ class HandlerFunction:
         seconds: int = LONGEST_SECONDS,
     ) -> None:
         self._environment = dict(environment or {})
-        log = make_l1(logs.CfnLogGroup, logs.CfnLogGroupProps, scope, "Log", retention_in_days=LOG_DAYS)
-        log.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
-        writes = Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (log.attr_arn,))
+        log, writes = make_log(scope)
         own = PermissionSet([writes, *needs])
         role = make_l1(
             iam.CfnRole,
@@ -84,28 +75,15 @@ class HandlerFunction:
         shared = Budget(inline=INLINE_POLICIES_MAX - _SHARED_INLINE)
         self.policies = AttachedPolicies(scope, "Policy", role_name=role.ref, budget=shared)
         self._room_alone = INLINE_POLICIES_MAX - _SHARED_INLINE - own.size()
-        code = staged_asset(
-            scope,
-            "Code",
-            content_hash=archive_hash(),
-            extension="zip",
-            write=lambda path: path.write_bytes(archive()),
-        )
-        self._resource = make_l1(
-            lambda_.CfnFunction,
-            lambda_.CfnFunctionProps,
+        self._resource = make_function(
             scope,
             "Function",
+            code=PythonCode(content_hash=archive_hash(), archive=archive, handler=f"{module}.handle"),
             description=description,
-            architectures=["x86_64"],
-            code={"s3Bucket": code.s3_bucket_name, "s3Key": code.s3_object_key},
+            log=log,
+            role_arn=role.attr_arn,
+            seconds=seconds,
             environment=self._variables(),
-            handler=f"{module}.handle",
-            logging_config={"logFormat": "Text", "logGroup": log.ref},
-            memory_size=_MEGABYTES,
-            role=role.attr_arn,
-            runtime=RUNTIME,
-            timeout=seconds,
         )
         self.arn = self._resource.attr_arn
 

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 
-from cdk_codedeploy.custom_resources import LOG_DAYS, RUNTIME, staged_asset
+from cdk_codedeploy.custom_resources import PythonCode, make_function, make_log
 from cdk_codedeploy.deployment import DeploymentGroupBase, NewDeploymentGroup, refuse_plain
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.hooks.entry import CHECK
 from cdk_codedeploy.hooks.settings import SETTINGS
 from cdk_codedeploy.iam import Statement
-from cdk_codedeploy.synthesis import depend, make_l1
+from cdk_codedeploy.synthesis import depend
 from cdk_codedeploy.traffic_hooks.hook_code import ENTRY, HookCode
 from cdk_codedeploy.traffic_hooks.hook_network import HookNetwork
 from cdk_codedeploy.traffic_hooks.hook_role import IN_NETWORK, HookRole
@@ -125,34 +124,20 @@ class TrafficHook(lambda_.FunctionBase):
             seconds = seconds_of(timeout)
             check_memory(memory_size)
         super().__init__(scope, id)
-        self._log = make_l1(logs.CfnLogGroup, logs.CfnLogGroupProps, self, "Log", retention_in_days=LOG_DAYS)
-        self._log.apply_removal_policy(cdk.RemovalPolicy.DESTROY)
-        needs = [Statement(("logs:CreateLogStream", "logs:PutLogEvents"), (self._log.attr_arn,))]
-        self._role = HookRole(self, "Role", statements=[*needs, IN_NETWORK] if network else needs)
+        self._log, writes = make_log(self)
+        self._role = HookRole(self, "Role", statements=[writes, IN_NETWORK] if network else [writes])
         self._network = network.join(self) if network else None
-        asset = staged_asset(
-            self,
-            "Code",
-            content_hash=code.digest,
-            extension="zip",
-            write=lambda path: path.write_bytes(code.archive()),
-        )
-        self._resource = make_l1(
-            lambda_.CfnFunction,
-            lambda_.CfnFunctionProps,
+        self._resource = make_function(
             self,
             "Resource",
+            code=PythonCode(content_hash=code.digest, archive=code.archive, handler=ENTRY),
             description="Asked by CodeDeploy whether a deployment goes on",
-            architectures=["x86_64"],
-            code={"s3Bucket": asset.s3_bucket_name, "s3Key": asset.s3_object_key},
+            log=self._log,
+            role_arn=self._role.role_arn,
+            seconds=seconds,
+            memory_size=memory_size,
             environment={"variables": variables | {CHECK: code.check} | ({SETTINGS: settings} if settings else {})},
             function_name=_managed_name(self) if for_managed_role else None,
-            handler=ENTRY,
-            logging_config={"logFormat": "Text", "logGroup": self._log.ref},
-            memory_size=memory_size,
-            role=self._role.role_arn,
-            runtime=RUNTIME,
-            timeout=seconds,
             vpc_config=self._network.to_property() if self._network else None,
         )
 
