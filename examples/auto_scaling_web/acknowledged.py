@@ -37,6 +37,10 @@ FINDINGS: dict[str, dict[str, str]] = {
         "AwsSolutions-IAM5[Action::s3:GetObject*]": _REVISIONS,
         "AwsSolutions-IAM5[Action::s3:List*]": _REVISIONS,
         "AwsSolutions-IAM5[Resource::<Revisions44E8601F.Arn>/*]": _REVISIONS,
+        "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:"
+        "autoScalingGroup:*:autoScalingGroupName/*]": (
+            "An instance reports itself unhealthy, in the one Auto Scaling group with this stack's tags: a condition."
+        ),
     },
     "ServiceRole": {
         "AwsSolutions-IAM5[Resource::*]": (

@@ -40,6 +40,7 @@ class AutoScalingWebStack(cdk.Stack):
             application=application,
             role=codedeploy.ServiceRole(self, "ServiceRole", platform=codedeploy.ComputePlatform.SERVER),
             auto_scaling_groups=[self.web_servers],
+            agent=codedeploy.CodeDeployAgent(operating_system=codedeploy.OperatingSystem.AMAZON_LINUX),
             load_balancers=[codedeploy.LoadBalancer.application(self.target_group)],
             deployment_config=codedeploy.ServerDeploymentConfig.HALF_AT_A_TIME,
             alarms=self.alarms,
@@ -96,7 +97,7 @@ class AutoScalingWebStack(cdk.Stack):
         )
         start = ec2.UserData.for_linux()
         # A web server without a site answers the health check, so that no alarm stops the very first deployment. The
-        # deployment group adds the agent behind these lines: it must not deploy before they have run.
+        # agent comes behind these lines: it must not deploy before they have run.
         start.add_commands("dnf install -y nginx", "systemctl enable --now nginx")
         template = ec2.LaunchTemplate(
             self,
