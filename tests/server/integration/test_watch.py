@@ -153,6 +153,26 @@ class TestLoadBalancers:
         ground.group(fleet)
         assert told() == []
 
+    @pytest.mark.parametrize("source", [True, False])
+    def test_on_a_condition(self, ground, told, source):
+        cdk.CfnCondition(ground.stack, "Balanced", expression=cdk.Fn.condition_equals("a", "b"))
+        found = cdk.Fn.condition_if("Balanced", ground.targets.target_group_arn, cdk.Aws.NO_VALUE)
+        fleet = ground.fleet(behind=False)
+        if source:
+            given = cdk.Fn.condition_if("Balanced", {"Identifier": "arn", "Type": "elbv2"}, cdk.Aws.NO_VALUE)
+            fleet.node.default_child.traffic_sources = [given]
+        else:
+            fleet.node.default_child.target_group_arns = [found.to_string()]
+        ground.group(fleet)
+        assert told() == []
+
+    def test_as_a_parameter(self, ground, told):
+        arns = cdk.CfnParameter(ground.stack, "Arns", type="CommaDelimitedList").value_as_list
+        fleet = ground.fleet(behind=False)
+        fleet.node.default_child.target_group_arns = arns
+        ground.group(fleet)
+        assert told() == []
+
     def test_another_one(self, ground, told):
         other = ground.make_targets("Other")
         fleet = ground.fleet()

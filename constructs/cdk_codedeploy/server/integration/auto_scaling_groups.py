@@ -26,6 +26,7 @@ _SIGNAL = re.compile(r"\bcfn-signal\b|\bSend-CFNResourceSignal\b|\bsignal-resour
 """How a start script signals CloudFormation: with the helper script, PowerShell or the command line."""
 
 _LOAD_BALANCED = "ELB"
+_REFERENCES = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue"})
 
 
 def fleet_facts(
@@ -126,7 +127,9 @@ def _behind(found: Mapping[str, Any]) -> list[object] | None:
     if not all(isinstance(names, list) for names in found_names):
         return None
     target_groups, classic, sources = found_names
-    return [*target_groups, *classic, *(each["identifier"] for each in sources)]
+    names: list[Any] = [*target_groups, *classic, *(each.get("identifier", each) for each in sources)]
+    # A condition, or what a function puts together, may be anything.
+    return names if all(isinstance(each, str) or each.keys() <= _REFERENCES for each in names) else None
 
 
 def _is_behind(behind: Sequence[object] | None, balancer: Balancer | None) -> bool | None:
