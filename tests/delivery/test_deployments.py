@@ -470,6 +470,49 @@ class TestEcsDeployment:
             assert allowing
             assert allowing <= {*deployment["DependsOn"]}
 
+    @pytest.mark.parametrize("kind", [EcsDeploymentGroup, codedeploy.EcsDeploymentGroup])
+    def test_looks_at_the_service_of_a_group_of_the_app(
+        self, stack: cdk.Stack, synth: Synth, task: Any, kind: Any
+    ) -> None:
+        _, group = self.group(stack, task, kind)
+        app_spec = EcsAppSpec(task_definition=task.task_definition_arn, container_name="web", container_port=80)
+        EcsDeployment(stack, "Deployment", group=group, app_spec=app_spec)
+        template = synth(stack)
+        (found,) = deployments(template).values()
+        assert found["LooksAtService"] is True
+        looking = [
+            resource
+            for kind in ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+            for policy in resources(template, kind).values()
+            if "ResourcesDeploymentRole" in json.dumps(policy["Properties"]["Roles"])
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+            if "ecs:DescribeServices" in statement["Action"]
+            for resource in statement["Resource"]
+        ]
+        (cluster,), (made,) = resources(template, "AWS::ECS::Cluster"), resources(template, "AWS::ECS::Service")
+        place = "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service"
+        assert looking == [f"{place}/${{{cluster}}}/${{{made}.Name}}"]
+
+    def test_hooks_are_asked_whatever_the_service_runs(self, stack: cdk.Stack, synth: Synth, task: Any) -> None:
+        _, group = self.group(stack, task)
+        app_spec = EcsAppSpec(
+            task_definition=task.task_definition_arn,
+            container_name="web",
+            container_port=80,
+            hooks={"AfterInstall": "smoke"},
+        )
+        EcsDeployment(stack, "Deployment", group=group, app_spec=app_spec)
+        (found,) = deployments(synth(stack)).values()
+        assert "LooksAtService" not in found
+
+    def test_nobody_knows_the_service_of_an_imported_group(self, stack: cdk.Stack, synth: Synth, task: Any) -> None:
+        app_spec = EcsAppSpec(task_definition=task.task_definition_arn, container_name="web", container_port=80)
+        EcsDeployment(stack, "Deployment", group=self.imported(stack), app_spec=app_spec)
+        template = synth(stack)
+        (found,) = deployments(template).values()
+        assert "LooksAtService" not in found
+        assert "ecs:DescribeServices" not in handler_may(template)
+
     @pytest.mark.parametrize("own", [True, False])
     def test_service_keeps_the_task_definition_that_it_was_made_with(
         self, stack: cdk.Stack, synth: Synth, task: Any, own: bool

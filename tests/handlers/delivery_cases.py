@@ -15,7 +15,7 @@ from cdk_codedeploy.handlers.registered_revision import (
 )
 from tests.handlers.case import Case
 from tests.handlers.fake_aws import FakeCodeDeploy, FakeS3
-from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeStacks
+from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeServices, FakeStacks
 from tests.handlers.stacks import START
 
 
@@ -59,7 +59,7 @@ def deployment() -> Case:
         return DeploymentProperties(application="shop", deployment_group="web", s3=place, description=key)
 
     return Case(
-        handler=DeploymentHandler(lambda: codedeploy, lambda: aliases, lambda: stacks),
+        handler=DeploymentHandler(lambda: codedeploy, lambda: aliases, lambda: stacks, FakeServices),
         first=bundle("one.zip"),
         second=bundle("two.zip"),
         fakes={"codedeploy": codedeploy, "cloudformation": stacks, "lambda": aliases},

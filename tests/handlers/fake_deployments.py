@@ -44,6 +44,7 @@ class FakeDeployments(FakeCodeDeploy):
         self.groups = {("shop", "web"), ("shop", "api")}
         self.hangs = False
         self.failing: set[str] = set()
+        self.ecs_services: list[tuple[str, str]] = []
         self.rolls_back_failures = True
         self._ids = count(1)
 
@@ -154,6 +155,7 @@ class FakeDeployments(FakeCodeDeploy):
             info["lastAttemptedDeployment"] = {"deploymentId": mine[-1][0]}
         if done:
             info["lastSuccessfulDeployment"] = {"deploymentId": done[-1]}
+        info["ecsServices"] = [{"clusterName": cluster, "serviceName": name} for cluster, name in self.ecs_services]
         return {"deploymentGroupInfo": info}
 
     def do_list_deployments(
@@ -245,3 +247,16 @@ class FakeAliases(Fake):
     def do_get_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:
         answer: dict[str, Any] = {"Name": Name, "FunctionVersion": self.version}
         return answer | ({"RoutingConfig": {"AdditionalVersionWeights": self.weights}} if self.weights else {})
+
+
+class FakeServices(Fake):
+    """A service whose task sets a test decides."""
+
+    service = "ecs"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.task_sets: list[dict[str, Any]] = []
+
+    def do_describe_services(self, cluster: str, services: list[str]) -> dict[str, Any]:
+        return {"services": [{"serviceName": services[0], "clusterArn": cluster, "taskSets": self.task_sets}]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given
@@ -22,7 +22,7 @@ from cdk_codedeploy.handlers.deployment_properties import (
 )
 from cdk_codedeploy.handlers.registered_revision import GitHubCommit
 from cdk_codedeploy.operations.deployments import AtTimeout, FileExistsBehavior
-from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeStacks
+from tests.handlers.fake_deployments import FakeAliases, FakeDeployments, FakeServices, FakeStacks
 from tests.handlers.stacks import START, Invocation, Stack
 
 
@@ -31,9 +31,13 @@ class World:
 
     def __init__(self) -> None:
         self.codedeploy = FakeDeployments(lambda: datetime.fromtimestamp(self.stack.now, timezone.utc))
-        self.aliases, self.stacks = FakeAliases(), FakeStacks()
+        self.aliases, self.stacks, self.services = FakeAliases(), FakeStacks(), FakeServices()
         self.handler = DeploymentHandler(
-            lambda: self.codedeploy, lambda: self.aliases, lambda: self.stacks, lambda: self.stack.now
+            lambda: self.codedeploy,
+            lambda: self.aliases,
+            lambda: self.stacks,
+            lambda: self.services,
+            lambda: self.stack.now,
         )
         self.stack = Stack(self.handler)
 
@@ -429,3 +433,110 @@ def test_whatever_happens_in_whatever_order_the_group_has_what_the_stack_says(st
             assert world.codedeploy.live() == (wanted.location(), [])
     marks = [request["description"] for request in world.started]
     assert len(set(marks)) == len(marks)
+
+
+class TestServiceThatRunsItAlready:
+    """The first tasks of a service come with the service: deploying them again would replace them by themselves."""
+
+    TASKS = "arn:aws:ecs:eu-west-1:111122223333:task-definition/web:1"
+    NETWORK: ClassVar[dict[str, Any]] = {"Subnets": ["a", "b"], "SecurityGroups": ["s"], "AssignPublicIp": "DISABLED"}
+    RUNS: ClassVar[dict[str, Any]] = {
+        "id": "ecs-svc/1",
+        "status": "PRIMARY",
+        "taskDefinition": TASKS,
+        "loadBalancers": [{"targetGroupArn": "arn", "containerName": "web", "containerPort": 80}],
+        "networkConfiguration": {"awsvpcConfiguration": {"subnets": ["b", "a"], "securityGroups": ["s"]}},
+        "platformVersion": "1.4.0",
+        "capacityProviderStrategy": [{"capacityProvider": "FARGATE_SPOT", "weight": 1, "base": 0}],
+    }
+
+    def wanted(self, *hooks: dict[str, str], **changes: Any) -> DeploymentProperties:
+        told = {
+            "TaskDefinition": self.TASKS,
+            "LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": 80},
+            **changes,
+        }
+        target = {"TargetService": {"Type": "AWS::ECS::Service", "Properties": told}}
+        return DeploymentProperties(
+            application="shop",
+            deployment_group="web",
+            inline=json.dumps({"version": 0.0, "Resources": [target], "Hooks": list(hooks)}),
+            looks_at_service=True,
+        )
+
+    @pytest.fixture
+    def running(self, world: World) -> World:
+        world.codedeploy.ecs_services = [("prod", "web")]
+        world.services.task_sets = [dict(self.RUNS)]
+        return world
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {},
+            {"PlatformVersion": "LATEST"},
+            {"PlatformVersion": "1.4.0"},
+            {"NetworkConfiguration": {"AwsvpcConfiguration": NETWORK}},
+            {"CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]},
+            {"LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": "80"}},
+        ],
+    )
+    def test_nothing_is_started(self, running: World, changes: dict[str, Any]) -> None:
+        assert running.stack.create(self.wanted(**changes))["Status"] == "SUCCESS"
+        assert running.started == []
+        assert running.services.calls == [("DescribeServices", {"cluster": "prod", "services": ["web"]})]
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"TaskDefinition": TASKS.replace(":1", ":2")},
+            {"PlatformVersion": "1.3.0"},
+            {"NetworkConfiguration": {"AwsvpcConfiguration": {**NETWORK, "Subnets": ["a"]}}},
+            {"NetworkConfiguration": {"AwsvpcConfiguration": {**NETWORK, "SecurityGroups": ["t"]}}},
+            {"NetworkConfiguration": {"AwsvpcConfiguration": {**NETWORK, "AssignPublicIp": "ENABLED"}}},
+            {"CapacityProviderStrategy": [{"CapacityProvider": "FARGATE", "Weight": 1}]},
+            {"CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weight": 2}]},
+            {"LoadBalancerInfo": {"ContainerName": "api", "ContainerPort": 80}},
+            {"LoadBalancerInfo": {"ContainerName": "web", "ContainerPort": 81}},
+        ],
+    )
+    def test_anything_else_is_deployed(self, running: World, changes: dict[str, Any]) -> None:
+        assert running.stack.create(self.wanted(**changes))["Status"] == "SUCCESS"
+        assert len(running.started) == 1
+
+    def test_hooks_are_asked_about_the_first_tasks_too(self, running: World) -> None:
+        running.stack.create(self.wanted({"AfterAllowTestTraffic": "smoke"}))
+        assert len(running.started) == 1
+
+    @pytest.mark.parametrize("sets", [0, 2])
+    def test_a_service_with_other_tasks_is_deployed_to(self, running: World, sets: int) -> None:
+        running.services.task_sets = [dict(self.RUNS)] * sets
+        running.stack.create(self.wanted())
+        assert len(running.started) == 1
+
+    def test_a_group_without_a_service_is_deployed_to(self, running: World) -> None:
+        running.codedeploy.ecs_services = []
+        running.stack.create(self.wanted())
+        assert len(running.started) == 1
+
+    def test_nobody_looks_where_it_is_not_allowed(self, running: World) -> None:
+        running.stack.create(replace(self.wanted(), looks_at_service=False))
+        assert (len(running.started), running.services.calls) == (1, [])
+
+    def test_after_the_first_deployment_the_group_tells(self, running: World) -> None:
+        running.stack.create(self.wanted())
+        running.stack.update(self.wanted(TaskDefinition=self.TASKS.replace(":1", ":2")))
+        assert len(running.started) == 1
+        running.services.calls.clear()
+        running.stack.update(self.wanted())
+        assert (len(running.started), running.services.calls) == (2, [])
+
+    @pytest.mark.parametrize("content", ["{}", "[]", '{"Resources": []}', '{"Resources": [{"A": {}}]}', "version: 0.0"])
+    def test_a_file_that_says_something_else_is_deployed(self, running: World, content: str) -> None:
+        running.stack.create(replace(self.wanted(), inline=content))
+        assert len(running.started) == 1
+
+    def test_a_service_that_is_gone_is_deployed_to(self, running: World) -> None:
+        running.services.task_sets = []
+        running.stack.create(self.wanted())
+        assert len(running.started) == 1

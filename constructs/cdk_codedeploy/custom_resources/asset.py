@@ -60,6 +60,7 @@ FILES = (
     "operations/deployments/marker.py",
     "operations/deployments/reasons.py",
     "operations/deployments/record.py",
+    "operations/deployments/service.py",
     "operations/deployments/start.py",
     "operations/deployments/target.py",
     "operations/deployments/watch.py",

@@ -16,7 +16,7 @@ from cdk_codedeploy.ecs import EcsDeploymentGroup
 from cdk_codedeploy.errors import ValidationError, located
 from cdk_codedeploy.operations.deployments import AtTimeout
 from cdk_codedeploy.service import Platform
-from cdk_codedeploy.synthesis import object_id, registry_of
+from cdk_codedeploy.synthesis import object_id, pseudo, registry_of
 
 if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_codedeploy as refs
@@ -28,6 +28,9 @@ class EcsDeployment(StackDeployment):
 
     As ``ServerDeployment``, for the AppSpec file that ``group.app_spec(task_definition)`` gives: whenever the task
     definition is another one, the new tasks are started, tested and given the traffic.
+
+    A service that has just been made runs its first task definition. Where that is what the deployment asks for,
+    and no hook has to agree, nothing is started.
 
     The service must keep the task definition that it was made with: CloudFormation cannot change it where CodeDeploy
     deploys, and its update would fail. So a service whose template names the task definition of the deployment is
@@ -70,7 +73,12 @@ class EcsDeployment(StackDeployment):
             check_group(group, Platform.ECS, "pass an EcsDeploymentGroup")
             check_app_spec(app_spec, EcsAppSpec)
             options = DeploymentOptions(
-                description=description, config=deployment_config, timeout=timeout, at_timeout=at_timeout
+                description=description,
+                config=deployment_config,
+                timeout=timeout,
+                at_timeout=at_timeout,
+                # Where hooks have to agree, they are asked about the first tasks too.
+                services=() if app_spec.hooks else _arns_of(group),
             )
             options.check(Platform.ECS, group)
         super().__init__(scope, id)
@@ -86,14 +94,27 @@ class EcsDeployment(StackDeployment):
         return found
 
 
-def _service_of(group: Any) -> ecs.CfnService | None:
-    """Return the L1 resource of the group's service, where it is of this app."""
+def _arns_of(group: Any) -> tuple[str, ...]:
+    """Return the ARN of the group's service, where this app makes the group."""
+    found = _cluster_and_service(group)
+    return () if found is None else (pseudo().arn("ecs", f"service/{found[0]}/{found[1]}"),)
+
+
+def _cluster_and_service(group: Any) -> tuple[str, str] | None:
     services = l1_value(group, codedeploy.CfnDeploymentGroup, "ecs_services", resolve=False)
     if not isinstance(services, list) or not services:
         return None
     service: Any = cast("list[object]", services)[0]
-    values = cast("dict[str, str]", service if isinstance(service, dict) else {"serviceName": service.service_name})
-    found = referred(values["serviceName"])
+    if isinstance(service, dict):
+        values = cast("dict[str, str]", service)
+        return values["clusterName"], values["serviceName"]
+    return service.cluster_name, service.service_name
+
+
+def _service_of(group: Any) -> ecs.CfnService | None:
+    """Return the L1 resource of the group's service, where it is of this app."""
+    services = _cluster_and_service(group)
+    found = referred(services[1]) if services is not None else None
     return found if isinstance(found, ecs.CfnService) else None
 
 

@@ -65,6 +65,7 @@ class DeploymentOptions:
         update_outdated_only: Whether to deploy only where the last successful revision is not. Server alone.
         replacement_instances: The replacement instances of a blue/green deployment. Server alone.
         lambda_function: ARN of the function whose alias moves. Lambda alone.
+        services: ARNs of the services whose tasks are replaced, as far as they are known. Amazon ECS alone.
     """
 
     description: str | None
@@ -76,6 +77,7 @@ class DeploymentOptions:
     update_outdated_only: bool = False
     replacement_instances: ReplacementInstances | None = None
     lambda_function: str | None = None
+    services: tuple[str, ...] = ()
 
     def check(self, platform: Platform, group: Any = None) -> None:
         """Refuse what is wrong on any platform.
@@ -126,6 +128,7 @@ class StackDeployment(Construct):
                 deployment_group=group.deployment_group_name,
                 **_place(location),
                 moves_alias=options.lambda_function is not None,
+                looks_at_service=True if options.services else None,
                 description=options.description,
                 deployment_config=deployment_config_name(options.config) if options.config is not None else None,
                 file_exists_behavior=options.file_exists_behavior,
@@ -160,6 +163,8 @@ class StackDeployment(Construct):
         ]
         if options.lambda_function is not None:
             needs.append(Statement(("lambda:GetAlias",), (options.lambda_function,)))
+        if options.services:
+            needs.append(Statement(("ecs:DescribeServices",), options.services))
         return needs
 
 

@@ -19,8 +19,9 @@ from cdk_codedeploy.handlers.world import Context, World
 from cdk_codedeploy.operations import CodeDeployClient, OperationError, codedeploy_client, open_session
 from cdk_codedeploy.operations import deployments as api
 from cdk_codedeploy.operations.deployment_groups import MISSING
-from cdk_codedeploy.operations.deployments import AtTimeout, Deployment
+from cdk_codedeploy.operations.deployments import AtTimeout, Deployment, GroupState
 from cdk_codedeploy.operations.deployments.alias import AliasClient, alias_client
+from cdk_codedeploy.operations.deployments.service import ServiceClient, runs_already, service_client
 from cdk_codedeploy.operations.revisions import Location
 from cdk_codedeploy.operations.stacks import StackClient, stack_client
 
@@ -61,6 +62,7 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         codedeploy: Makes a CodeDeploy client.
         aliases: Makes a Lambda client.
         stacks: Makes a CloudFormation client.
+        services: Makes an Amazon ECS client.
         now: Seconds since 1970.
 
     Source: API reference, "CreateDeployment" and "StopDeployment".
@@ -75,10 +77,12 @@ class DeploymentHandler(Handler[DeploymentProperties]):
         codedeploy: Callable[[], CodeDeployClient],
         aliases: Callable[[], AliasClient],
         stacks: Callable[[], StackClient],
+        services: Callable[[], ServiceClient],
         now: Callable[[], float] = time.time,
     ) -> None:
         self._codedeploy = codedeploy
         self._aliases = aliases
+        self._services = services
         self._stack = StackDirection(stacks)
         self._now = now
 
@@ -128,10 +132,19 @@ class DeploymentHandler(Handler[DeploymentProperties]):
                 # It was left to run when its time was over.
                 return self._follow(group.active, properties, request, {**state, "deployment": group.active.id})
             return self._make_way(group.active, request, state)
-        if location is None or (not properties.moves_alias and api.is_live(group, location, client=self._codedeploy())):
+        if location is None or self._is_live(properties, group, location):
             log.info("%s: the revision is live already; nothing is started", request.logical_id)
             return Done()
         return self._start(properties, location, request, state)
+
+    def _is_live(self, properties: DeploymentProperties, group: GroupState, location: Location) -> bool:
+        """Tell whether the group has the revision: by its deployments, or before the first by what its service runs."""
+        if properties.moves_alias:
+            return False
+        if properties.looks_at_service and group.last_revision is None and properties.inline is not None:
+            client, content = self._services(), properties.inline
+            return bool(group.services) and all(runs_already(*each, content, client=client) for each in group.services)
+        return api.is_live(group, location, client=self._codedeploy())
 
     def _started(self, properties: DeploymentProperties, request: Request, state: State) -> Deployment | None:
         """Return the deployment of this request, if it was started."""
@@ -232,6 +245,11 @@ def handle(event: Mapping[str, Any], context: Context) -> dict[str, Any]:
 def _frame() -> Frame[DeploymentProperties]:
     session = open_session()
     client = cache(lambda: codedeploy_client(session))
-    handler = DeploymentHandler(client, cache(lambda: alias_client(session)), cache(lambda: stack_client(session)))
+    handler = DeploymentHandler(
+        client,
+        cache(lambda: alias_client(session)),
+        cache(lambda: stack_client(session)),
+        cache(lambda: service_client(session)),
+    )
     log.setLevel(logging.INFO)
     return Frame(handler, World.real(session))

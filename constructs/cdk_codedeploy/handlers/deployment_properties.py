@@ -80,6 +80,8 @@ class DeploymentProperties:
         git_hub: the commit on GitHub, or
         inline: the AppSpec file itself.
         moves_alias: Whether the file is one of the Lambda platform whose current version is filled in.
+        looks_at_service: Whether nothing is started where the service of Amazon ECS runs it before any deployment.
+            Default: it is not looked at.
         description: A comment. Default: none.
         deployment_config: Name of a deployment configuration. Default: the group's.
         file_exists_behavior: What becomes of files that are in the way. Default: the deployment fails.
@@ -95,6 +97,7 @@ class DeploymentProperties:
     git_hub: GitHubCommit | None = None
     inline: str | None = None
     moves_alias: bool = False
+    looks_at_service: bool | None = None
     description: str | None = None
     deployment_config: str | None = None
     file_exists_behavior: FileExistsBehavior | None = None

@@ -69,9 +69,8 @@ def test_settings_of_the_deployment_group(emulator, group, service):
     assert len(settings["alarmConfiguration"]["alarms"]) == 1
 
 
-def test_first_deployment_is_part_of_the_stack(group, service):
-    (info,) = group.by_creator("user")
-    assert info["status"] == "Succeeded"
+def test_first_tasks_come_with_the_service_and_are_not_deployed_again(group, service):
+    assert group.by_creator("user") == []
     assert service.images() == ["public.ecr.aws/nginx/nginx:1.28"]
 
 

@@ -27,12 +27,14 @@ class GroupState:
         last_successful_id: The last deployment that succeeded, if one ever did.
         last_attempted_id: The last deployment of all, if there was one.
         last_revision: What the last successful one deployed; None where there was none.
+        services: Cluster and name of the Amazon ECS service that it deploys to.
     """
 
     active: Deployment | None
     last_successful_id: str | None
     last_attempted_id: str | None
     last_revision: Location | None
+    services: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_undisturbed(self) -> bool:
@@ -88,6 +90,7 @@ def group_state(application: str, group: str, *, client: CodeDeployClient) -> Gr
         last_successful_id=successful,
         last_attempted_id=attempted,
         last_revision=show(successful, client=client).revision if successful else None,
+        services=tuple((each["clusterName"], each["serviceName"]) for each in told.get("ecsServices") or ()),
     )
 
 
