@@ -9,7 +9,15 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 
-from cdk_codedeploy import EcsBlueGreenService, EcsDeploymentConfig, LifecycleEvent, ValidationError
+from cdk_codedeploy import (
+    AssignPublicIp,
+    AwsvpcConfiguration,
+    CapacityProviderStrategyItem,
+    EcsBlueGreenService,
+    EcsDeploymentConfig,
+    LifecycleEvent,
+    ValidationError,
+)
 from tests.deployment.templates import of_type, only
 from tests.drop_in.parts import function
 
@@ -96,6 +104,20 @@ class TestMadeFromLittle:
             "LoadBalancer",
             "Service",
         }
+
+    def test_app_spec_takes_what_the_group_s_does(self, made, task):
+        more = {
+            "platform_version": "1.4.0",
+            "network": AwsvpcConfiguration(
+                subnets=("subnet-1",), security_groups=("sg-1",), assign_public_ip=AssignPublicIp.DISABLED
+            ),
+            "capacity_provider_strategy": (CapacityProviderStrategyItem(capacity_provider="FARGATE_SPOT", weight=1),),
+        }
+        found = made.app_spec(task, **more).to_document()
+        assert found == made.deployment_group.app_spec(task, **more).to_document()
+        assert {"PlatformVersion", "NetworkConfiguration", "CapacityProviderStrategy"} <= set(
+            found["Resources"][0]["TargetService"]["Properties"]
+        )
 
     def test_appspec_file(self, made, task):
         document = made.app_spec(task).to_document()

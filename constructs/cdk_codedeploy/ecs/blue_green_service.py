@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from aws_cdk.interfaces import aws_cloudwatch
     from aws_cdk.interfaces import aws_codedeploy as refs
 
-    from cdk_codedeploy.appspec import EcsAppSpec
+    from cdk_codedeploy.appspec import AwsvpcConfiguration, CapacityProviderStrategyItem, EcsAppSpec
     from cdk_codedeploy.deployment import AutoRollback, HookFunction, Trigger
 
 TEST_PORT = 8080
@@ -240,16 +240,31 @@ class EcsBlueGreenService(Construct):
         """The other target group."""
         return self._parts.green
 
-    def app_spec(self, task_definition: ecs.ITaskDefinition) -> EcsAppSpec:
+    def app_spec(
+        self,
+        task_definition: ecs.ITaskDefinition,
+        *,
+        platform_version: str | None = None,
+        network: AwsvpcConfiguration | None = None,
+        capacity_provider_strategy: Iterable[CapacityProviderStrategyItem] = (),
+    ) -> EcsAppSpec:
         """Return the AppSpec file of a deployment, as the deployment group's ``app_spec``.
 
         Args:
             task_definition: What the replacement tasks run.
+            platform_version: Fargate platform version, such as ``"1.4.0"``. Default: ``LATEST``.
+            network: Network of the tasks. Default: that of the original tasks.
+            capacity_provider_strategy: Where tasks run. Default: as the template says for the service.
 
         Raises:
-            ValidationError: When the task definition has not the container or the port.
+            ValidationError: When the task definition has not the container or the port, or a value is refused.
         """
-        return self._group.app_spec(task_definition)
+        return self._group.app_spec(
+            task_definition,
+            platform_version=platform_version,
+            network=network,
+            capacity_provider_strategy=capacity_provider_strategy,
+        )
 
 
 def _needed(parameter: str, value: ecs.FargateTaskDefinition | None) -> ecs.FargateTaskDefinition:
