@@ -303,6 +303,14 @@ class TestValue:
         assert STACK.actions == ("cloudformation:SignalResource",)
         assert HEALTH.actions == ("autoscaling:SetInstanceHealth",)
 
+    def test_somebody_has_to_listen(self):
+        with pytest.raises(ValidationError) as caught:
+            BootReport(listener="pager", actions=())
+        assert str(caught.value) == (
+            'listener: got "pager", but it is one of lifecycle_hook, cloudformation, unhealthy; make the report with '
+            "lifecycle_hook(), cloudformation_signal() or unhealthy()"
+        )
+
     def test_is_a_value(self):
         assert BootReport.lifecycle_hook(hook_name="ready") == HOOK != STACK
         assert len({HOOK, STACK, HEALTH, BootReport.unhealthy()}) == 3

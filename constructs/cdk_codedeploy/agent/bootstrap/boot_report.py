@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cdk_codedeploy.agent.config_text import check_line
+from cdk_codedeploy.errors import ValidationError
+from cdk_codedeploy.service import shown
+
+_LISTENERS = ("lifecycle_hook", "cloudformation", "unhealthy")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,15 @@ class BootReport:
     actions: tuple[str, ...]
     variables: tuple[tuple[str, str], ...] = ()
     on_failure_only: bool = False
+
+    def __post_init__(self) -> None:
+        if self.listener not in _LISTENERS:
+            raise ValidationError(
+                "listener",
+                shown(self.listener),
+                allowed=f"it is one of {', '.join(_LISTENERS)}",
+                remedy="make the report with lifecycle_hook(), cloudformation_signal() or unhealthy()",
+            )
 
     @classmethod
     def lifecycle_hook(cls, *, hook_name: str, auto_scaling_group_name: str | None = None) -> BootReport:
