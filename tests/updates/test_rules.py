@@ -135,12 +135,20 @@ def test_service_of_a_replaced_cluster_is_replaced():
         ("Tasks.Properties.GroupDescription", "the tasks", "NetworkConfiguration", "its GroupDescription changes"),
         ("Subnet.Properties.CidrBlock", "10.0.1.0/24", "NetworkConfiguration", "its CidrBlock changes"),
         ("Blue.Properties.Port", 81, "LoadBalancers", "its Port changes"),
+        ("Task.Properties.Cpu", "512", "TaskDefinition", "its Cpu changes"),
     ],
 )
 def test_what_a_service_refers_to_is_replaced(place, value, parameter, why):
-    found = problems(changed({place: value}))
+    # A service of a template that the CDK has not written may name the revision.
+    before = changed({"Service.Properties.TaskDefinition": {"Ref": "Task"}})
+    found = problems(changed({place: value}, before), before)
     assert [(each.rule, each.parameter) for each in found] == [(UpdateRule.FIXED, parameter)]
     assert found[0].value.endswith(f"which CloudFormation replaces because {why}")
+
+
+def test_change_of_a_reference_is_told_once():
+    both = {"Blue.Properties.Port": 81, "Service.Properties.LoadBalancers.0.ContainerPort": 81}
+    assert rules(changed(both)) == [(UpdateRule.FIXED, "Service", "LoadBalancers.0.ContainerPort")]
 
 
 def test_replacement_goes_on_through_references():
@@ -198,6 +206,9 @@ class TestMoved:
     def test_service_that_is_only_taken_out(self):
         assert problems(changed({"Service": GONE, "Group": GONE})) == []
 
+    def test_service_that_becomes_something_else(self):
+        assert problems(changed({"Service.Type": "AWS::SNS::Topic", "Group": GONE})) == []
+
     def test_service_that_only_comes(self):
         assert problems(changed({"Other": DEPLOYED["Resources"]["Service"]})) == []
 
@@ -227,6 +238,17 @@ class TestResent:
         before = changed({"Task.Properties.Family": "job"})
         after = changed({"Service.Properties.DesiredCount": 3} | NEW_REVISION, before)
         assert problems(after, before) == []
+
+    def test_neither_has_a_family(self):
+        without = {"Service.Properties.TaskDefinition": GONE, "Task.Properties.Family": GONE}
+        before = changed(without)
+        assert problems(changed({"Service.Properties.DesiredCount": 3} | NEW_REVISION, before), before) == []
+
+    def test_sentence_names_the_task_definition(self):
+        change = {"Service.Properties.DesiredCount": 3} | NEW_REVISION
+        assert problems(changed(change))[0].value.endswith("its task definition Task")
+        named = {"Task.Metadata": {"aws:cdk:path": "Shop/Task/Resource"}}
+        assert problems(changed(change | named))[0].value.endswith("its task definition Shop/Task/Resource")
 
     def test_task_definition_that_is_new(self):
         before = changed({"Task": GONE})
