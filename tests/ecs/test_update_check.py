@@ -141,7 +141,7 @@ def test_warning_is_at_the_listener_and_can_be_acknowledged(deployed):
     assert "Port: got 81 in place of 80" in message
     app, stack = simple(deployed, listener_port=81)
     check_updates(app, deployed=deployed.deployed)
-    cdk.Annotations.of(stack).acknowledge_warning("cdk-codedeploy:listener-reset", "deployed right after it")
+    cdk.Annotations.of(stack).acknowledge_warning("cdk-codedeploy:listener-reset", "the tasks are in blue")
     assert not [each for each in notes(stack, "Warning") if "listener-reset" in each[1]]
 
 
