@@ -67,7 +67,7 @@ def listener_problems(deployed: Template, new: Template) -> Iterator[UpdateProbl
                     parameter=".".join(found.path),
                     value=f"{written(found.after)} in place of {written(found.before)}",
                     allowed="CloudFormation then also leads it to the target group of the template, where after every "
-                    "second deployment no task is, and CodeDeploy deploys to no service whose listener leads elsewhere",
+                    "second deployment no task is, and CodeDeploy deploys to none whose listener leads elsewhere",
                     remedy="deploy once more first, so that the tasks are in that target group; afterwards, lead it back "
                     "by hand",
                 )
