@@ -68,8 +68,8 @@ def listener_problems(deployed: Template, new: Template) -> Iterator[UpdateProbl
                     value=f"{written(found.after)} in place of {written(found.before)}",
                     allowed="CloudFormation then also leads it to the target group of the template, where after every "
                     "second deployment no task is, and CodeDeploy deploys to none whose listener leads elsewhere",
-                    remedy="deploy once more first, so that the tasks are in that target group; afterwards, lead it back "
-                    "by hand",
+                    remedy="deploy once more first, so that the tasks are in that target group; afterwards, lead it "
+                    "back by hand",
                 )
 
 
