@@ -57,7 +57,7 @@ def differences(before: object, after: object, path: tuple[str, ...] = ()) -> It
     elif isinstance(before, list) and isinstance(after, list):
         yield from _list_differences(cast("list[object]", before), cast("list[object]", after), path)
     else:
-        yield Difference(path, before, after)
+        yield Difference(path, cast("object", before), cast("object", after))
 
 
 def _list_differences(first: list[object], second: list[object], path: tuple[str, ...]) -> Iterator[Difference]:
