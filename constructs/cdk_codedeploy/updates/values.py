@@ -54,10 +54,14 @@ def differences(before: object, after: object, path: tuple[str, ...] = ()) -> It
         old, new = as_map(before), as_map(after)
         for name in sorted({*first, *second}):
             yield from differences(old.get(name, ABSENT), new.get(name, ABSENT), (*path, name))
-    elif isinstance(before, list) and isinstance(after, list):
-        yield from _list_differences(cast("list[object]", before), cast("list[object]", after), path)
+    elif (was := _as_list(before)) is not None and (will_be := _as_list(after)) is not None:
+        yield from _list_differences(was, will_be, path)
     else:
-        yield Difference(path, cast("object", before), cast("object", after))
+        yield Difference(path, before, after)
+
+
+def _as_list(value: object) -> list[object] | None:
+    return cast("list[object]", value) if isinstance(value, list) else None
 
 
 def _list_differences(first: list[object], second: list[object], path: tuple[str, ...]) -> Iterator[Difference]:

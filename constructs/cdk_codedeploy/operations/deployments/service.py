@@ -89,7 +89,8 @@ def _answers(tasks: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
 
 
 def _network(told: Mapping[str, Any] | None) -> tuple[object, ...]:
-    inner = _lower(next(iter((told or {}).values()), {}) or {})
+    empty: Mapping[str, Any] = {}
+    inner = _lower(next(iter((told or empty).values()), empty) or empty)
     subnets, groups = (cast("list[str]", inner.get(name) or []) for name in ("subnets", "securitygroups"))
     return sorted(subnets), sorted(groups), inner.get("assignpublicip") or "DISABLED"
 
