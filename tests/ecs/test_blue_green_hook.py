@@ -307,6 +307,7 @@ class TestRefusals:
         assert self.refusal(stack, {**given, "task_definition": quiet}).startswith("container_port: got nothing")
 
 
+@pytest.mark.skipif(not hasattr(cdk, "Validations"), reason="older versions of the CDK do not check templates")
 def test_the_cdk_passes_over_the_section_of_the_hook(stack, given):
     """Its own check of templates would refuse it: end-to-end tests synthesize with that check."""
     EcsBlueGreenHook(stack, "Shifted", **given)

@@ -155,6 +155,8 @@ class TestLoadBalancers:
 
     @pytest.mark.parametrize("source", [True, False])
     def test_on_a_condition(self, ground, told, source):
+        if source and not hasattr(cdk, "Validations"):
+            pytest.skip("older versions of the CDK take no condition in place of a traffic source")
         cdk.CfnCondition(ground.stack, "Balanced", expression=cdk.Fn.condition_equals("a", "b"))
         found = cdk.Fn.condition_if("Balanced", ground.targets.target_group_arn, cdk.Aws.NO_VALUE)
         fleet = ground.fleet(behind=False)
