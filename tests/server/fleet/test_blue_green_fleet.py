@@ -14,9 +14,11 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 
 from cdk_codedeploy import (
+    AgentReport,
     BlueGreen,
     BlueGreenFleet,
     BootHook,
+    CodeDeployAgent,
     FleetEvent,
     FleetNotification,
     GreenFleetProvisioning,
@@ -500,3 +502,12 @@ class TestRefusals:
         assert str(caught.value) == (
             "events: got an empty list, but there is something to tell; name at least one event"
         )
+
+
+def test_a_warm_pool_beside_an_agent_that_reports_its_start(fleet):
+    """Its start script does not run again where the hook would wait a second time."""
+    with pytest.raises(ValidationError) as caught:
+        fleet(warm_pool=WarmPool(), agent=CodeDeployAgent())
+    assert str(caught.value).startswith("warm_pool: got a warm pool together with an agent that reports its start")
+    quiet = CodeDeployAgent(report=AgentReport.NOBODY)
+    assert fleet(warm_pool=WarmPool(), agent=quiet).agent is quiet

@@ -137,6 +137,14 @@ class BlueGreenFleet:
         check_names("schedules", [each.name for each in self.schedules])
         check_names("boot_hooks", [each.name for each in self._hooks()])
         check_kind("warm_pool", self.warm_pool, WarmPool, "pass a WarmPool")
+        if self.warm_pool is not None and self.agent is not None and self.agent.reports:
+            raise ValidationError(
+                "warm_pool",
+                "a warm pool together with an agent that reports its start",
+                allowed="an instance that leaves the pool does not run its start script again, so its lifecycle hook would "
+                "wait in vain and have it replaced",
+                remedy="pass CodeDeployAgent(report=AgentReport.NOBODY), or leave the warm pool out",
+            )
         check_kind("tags", self.tags, Mapping, 'pass a dictionary such as {"Team": "shop"}', required=True)
         check_resource_tags("tags", self.tags)
         for key in self.tags:
