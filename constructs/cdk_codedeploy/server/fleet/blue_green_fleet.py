@@ -141,8 +141,8 @@ class BlueGreenFleet:
             raise ValidationError(
                 "warm_pool",
                 "a warm pool together with an agent that reports its start",
-                allowed="an instance that leaves the pool does not run its start script again, so its lifecycle hook would "
-                "wait in vain and have it replaced",
+                allowed="an instance that leaves the pool does not run its start script again, so its lifecycle hook "
+                "would wait in vain and have it replaced",
                 remedy="pass CodeDeployAgent(report=AgentReport.NOBODY), or leave the warm pool out",
             )
         check_kind("tags", self.tags, Mapping, 'pass a dictionary such as {"Team": "shop"}', required=True)
