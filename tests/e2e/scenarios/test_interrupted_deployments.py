@@ -94,7 +94,7 @@ class TestEcs:
         self, emulator, cdk, assemblies, ecs, background, release
     ):
         service, before = Service(emulator, self.STACK), ids(ecs)
-        images, was = service.images(), service.serving(80)
+        images = service.images()
         deploying = background(cdk.deploy, assemblies / "second", self.STACK, fails=True)
         begun = eventually(lambda: running(ecs, before), "the deployment")
         eventually(lambda: len(service.weights(80)) == 2, "the first of two steps")
@@ -106,7 +106,9 @@ class TestEcs:
         deploying.result()
         assert status(emulator, self.STACK) == "UPDATE_ROLLBACK_COMPLETE"
         assert service.images() == images
-        assert service.serving(80) == was
+        # In one target group: the first, or the other where the stack goes back before CodeDeploy has begun to do so, and
+        # deploys the old revision itself.
+        assert len(service.weights(80)) == 1
 
     @pytest.mark.usefixtures("held_clock")
     def test_destroyed_stack_stops_what_it_has_left_running(self, emulator, ecs, destroy):
