@@ -106,8 +106,8 @@ class TestEcs:
         deploying.result()
         assert status(emulator, self.STACK) == "UPDATE_ROLLBACK_COMPLETE"
         assert service.images() == images
-        # In one target group: the first, or the other where the stack goes back before CodeDeploy has begun to do so, and
-        # deploys the old revision itself.
+        # In one target group: the first, or the other where the stack goes back before CodeDeploy has begun to do so,
+        # and deploys the old revision itself.
         assert len(service.weights(80)) == 1
 
     @pytest.mark.usefixtures("held_clock")
