@@ -30,7 +30,7 @@ def test_fips_is_where_the_api_has_a_fips_endpoint_and_a_vpc_endpoint():
     fips = {
         region
         for partition in ENDPOINTS["partitions"]
-        for name, endpoint in partition["services"]["codedeploy"]["endpoints"].items()
+        for name, endpoint in partition["services"].get("codedeploy", {"endpoints": {}})["endpoints"].items()
         if "-fips" in str(endpoint) or "-fips" in name
         for region in [name.removesuffix("-fips")]
     }
