@@ -233,3 +233,18 @@ class TestWayToS3:
         vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
         CodeDeployVpcEndpoints(stack, "Endpoints", vpc=vpc, s3=False)
         assert warnings(stack) == []
+
+
+@pytest.mark.parametrize("vpc", ["vpc-1", None, 5])
+def test_a_network_is_a_construct(stack, vpc):
+    with pytest.raises(
+        ValidationError, match=r'^VPC endpoints "Endpoints": vpc: got .*, but a construct is needed; pass'
+    ):
+        CodeDeployVpcEndpoints(stack, "Endpoints", vpc=vpc)
+
+
+@pytest.mark.parametrize("groups", [[], ()])
+def test_no_security_groups_at_all(stack, groups):
+    """EC2 would put the endpoints into the default group, which lets no instance in."""
+    with pytest.raises(ValidationError, match=r"security_groups: got an empty list, .*; leave it out, and one is made"):
+        CodeDeployVpcEndpoints(stack, "Endpoints", vpc=network(stack), security_groups=groups)

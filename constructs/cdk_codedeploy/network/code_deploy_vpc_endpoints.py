@@ -14,7 +14,7 @@ from constructs import Construct
 from cdk_codedeploy.agent import AgentConfig
 from cdk_codedeploy.errors import located
 from cdk_codedeploy.network.agent_settings import behind_endpoint
-from cdk_codedeploy.network.endpoint_checks import check_given, check_region, refuse_second
+from cdk_codedeploy.network.endpoint_checks import check_given, check_parts, check_region, refuse_second
 from cdk_codedeploy.network.endpoints_there import S3, endpoints_there, note_made
 from cdk_codedeploy.network.gateway_endpoint import GatewayEndpoint, check_without, is_isolated
 from cdk_codedeploy.network.interface_endpoints import HTTPS, InterfaceEndpoints
@@ -93,6 +93,8 @@ class CodeDeployVpcEndpoints(Construct):
         lookup_supported_azs: bool = False,
         check_availability: bool = True,
     ) -> None:
+        with located("VPC endpoints", id):
+            check_parts(vpc, security_groups)
         super().__init__(scope, id)
         network: ec2.IVpc = vpc
         s3 = agent is not False if s3 is None else s3

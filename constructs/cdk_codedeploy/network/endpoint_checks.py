@@ -6,13 +6,39 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import VpcEndpointService
+from cdk_codedeploy.service import VpcEndpointService, shown
 from cdk_codedeploy.synthesis import Warning_, warn
 from cdk_codedeploy.tokens import is_token
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
+
+
+def check_parts(vpc: object, security_groups: object) -> None:
+    """Check what the endpoints are made of.
+
+    Args:
+        vpc: The network.
+        security_groups: Security groups; None for one that is made.
+
+    Raises:
+        ValidationError: When the network is no construct, or the list of security groups is empty.
+    """
+    if not hasattr(vpc, "vpc_id"):
+        raise ValidationError(
+            "vpc",
+            shown(vpc),
+            allowed="a construct is needed",
+            remedy="pass an ec2.Vpc, or import one with Vpc.from_lookup()",
+        )
+    if isinstance(security_groups, (list, tuple)) and not security_groups:
+        raise ValidationError(
+            "security_groups",
+            "an empty list",
+            allowed="an endpoint in no group of yours would be in the default one, which lets nobody else in",
+            remedy="leave it out, and one is made",
+        )
 
 
 def check_given(given: Mapping[str, object]) -> None:
