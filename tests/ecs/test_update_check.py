@@ -154,6 +154,13 @@ def test_stack_without_a_template_is_a_first_deployment(shop):
     assert "has no Shop.template.json, so this is taken for the first deployment" in message
 
 
+def test_an_empty_path_is_no_directory(shop):
+    """It would be the one that the app runs in."""
+    app, _ = simple(shop)
+    with pytest.raises(ValidationError, match='deployed: got "", but there is no such directory'):
+        check_updates(app, deployed="")
+
+
 def test_missing_directory_is_refused_at_once(shop):
     app, _ = simple(shop)
     with pytest.raises(ValidationError, match="there is no such directory; make it") as raised:

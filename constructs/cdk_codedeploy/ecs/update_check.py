@@ -70,10 +70,11 @@ def check_updates(
     refuse_plain("scope", scope, "pass the App, a Stage or a Stack")
     check_kind("deployed", deployed, (str, os.PathLike), "give the path of a directory", required=True)
     folder = Path(deployed)
-    if not folder.is_dir():
+    # An empty path would be the directory that the app runs in.
+    if not os.fspath(deployed) or not folder.is_dir():
         raise ValidationError(
             "deployed",
-            shown(str(folder)),
+            shown(os.fspath(deployed)),
             allowed="there is no such directory",
             remedy="make it, also where nothing is deployed yet; it is relative to the directory that the app runs in",
         )
