@@ -103,18 +103,9 @@ class FleetAlarm:
         Raises:
             ValidationError: When a number is out of range.
         """
-        _THRESHOLD.check("threshold", threshold)
-        _MINUTES.check("minutes", minutes)
-        return cls(
-            name="ServerErrors",
-            what="Instances answer with 5xx",
-            kinds=(BalancerKind.APPLICATION,),
-            metric="HTTPCode_Target_5XX_Count",
-            statistic="Sum",
-            threshold=threshold,
-            minutes=minutes,
-            ringing_minutes=minutes,
-        )
+        what = "Instances answer with 5xx"
+        kind, metric = BalancerKind.APPLICATION, "HTTPCode_Target_5XX_Count"
+        return cls._count("ServerErrors", what, kind, metric, threshold, minutes)
 
     @classmethod
     def unhealthy_hosts(cls, threshold: int = 1, *, minutes: int = 5) -> FleetAlarm:
@@ -180,18 +171,9 @@ class FleetAlarm:
         Raises:
             ValidationError: When a number is out of range.
         """
-        _THRESHOLD.check("threshold", threshold)
-        _MINUTES.check("minutes", minutes)
-        return cls(
-            name="ConnectionErrors",
-            what="The load balancer cannot connect to instances",
-            kinds=(BalancerKind.APPLICATION,),
-            metric="TargetConnectionErrorCount",
-            statistic="Sum",
-            threshold=threshold,
-            minutes=minutes,
-            ringing_minutes=minutes,
-        )
+        what = "The load balancer cannot connect to instances"
+        kind, metric = BalancerKind.APPLICATION, "TargetConnectionErrorCount"
+        return cls._count("ConnectionErrors", what, kind, metric, threshold, minutes)
 
     @classmethod
     def target_resets(cls, threshold: int = 100, *, minutes: int = 1) -> FleetAlarm:
@@ -204,13 +186,20 @@ class FleetAlarm:
         Raises:
             ValidationError: When a number is out of range.
         """
+        what = "Instances break connections off"
+        kind, metric = BalancerKind.NETWORK, "TCP_Target_Reset_Count"
+        return cls._count("TargetResets", what, kind, metric, threshold, minutes)
+
+    @classmethod
+    def _count(cls, name: str, what: str, kind: BalancerKind, metric: str, threshold: int, minutes: int) -> FleetAlarm:
+        """Ring when there are so many of something in each of so many minutes."""
         _THRESHOLD.check("threshold", threshold)
         _MINUTES.check("minutes", minutes)
         return cls(
-            name="TargetResets",
-            what="Instances break connections off",
-            kinds=(BalancerKind.NETWORK,),
-            metric="TCP_Target_Reset_Count",
+            name=name,
+            what=what,
+            kinds=(kind,),
+            metric=metric,
             statistic="Sum",
             threshold=threshold,
             minutes=minutes,
