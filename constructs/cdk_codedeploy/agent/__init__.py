@@ -6,6 +6,7 @@ from cdk_codedeploy.agent.agent_config import AgentConfig, AgentConfigWarning
 from cdk_codedeploy.agent.agent_log import AgentLog
 from cdk_codedeploy.agent.bootstrap import (
     BootReport,
+    check_package,
     linux_agent_script,
     linux_bootstrap,
     windows_agent_script,
@@ -46,6 +47,7 @@ __all__ = [
     "RolesAnywhereCredentials",
     "UserCredentials",
     "check_logs",
+    "check_package",
     "collection_config",
     "linux_agent_script",
     "linux_bootstrap",

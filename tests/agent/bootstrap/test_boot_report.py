@@ -331,3 +331,9 @@ class TestValue:
         for bad in ("", " ", "a\nb", 7):
             with pytest.raises(ValidationError, match=f"^{parameter}: got "):
                 make(bad)
+
+
+def test_the_name_of_a_hook_is_as_long_as_auto_scaling_takes_it():
+    assert BootReport.lifecycle_hook(hook_name="x" * 255).listener == "lifecycle_hook"
+    with pytest.raises(ValidationError, match=r"hook_name: got 256 characters, but the name .* 1 to 255 characters"):
+        BootReport.lifecycle_hook(hook_name="x" * 256)

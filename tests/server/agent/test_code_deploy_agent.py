@@ -260,3 +260,12 @@ def test_is_equal_to_one_that_says_the_same():
     assert CodeDeployAgent() == CodeDeployAgent()
     assert CodeDeployAgent(config=SECOND) == CodeDeployAgent(config=AgentConfig(generation=AgentGeneration.V2))
     assert CodeDeployAgent() != CodeDeployAgent(check_polling=False)
+
+
+@pytest.mark.parametrize(
+    "package", ["foo", "latest/codedeploy-agent-1.8.0.deb", "releases/codedeploy-agent-2.0.0.deb", 5]
+)
+def test_a_package_is_checked_where_it_is_given(package):
+    """Also where nobody has said which system it is for."""
+    with pytest.raises(ValidationError, match=r"^package: got "):
+        CodeDeployAgent(package=package)

@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 from cdk_codedeploy.agent.config_text import check_line
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import shown
+from cdk_codedeploy.service import Limit, check_length, shown
 
+_HOOK_NAME = Limit(
+    what="the name of a lifecycle hook has",
+    minimum=1,
+    maximum=255,
+    unit="characters",
+    source="API reference of Auto Scaling, PutLifecycleHook",
+    remedy="shorten it",
+)
 _LISTENERS = ("lifecycle_hook", "cloudformation", "unhealthy")
 
 
@@ -56,6 +64,7 @@ class BootReport:
         Source: Amazon EC2 Auto Scaling user guide, "Complete a lifecycle action".
         """
         check_line("hook_name", hook_name)
+        check_length("hook_name", hook_name, _HOOK_NAME)
         actions: tuple[str, ...] = ("autoscaling:CompleteLifecycleAction",)
         if auto_scaling_group_name is None:
             actions += ("autoscaling:DescribeAutoScalingInstances",)

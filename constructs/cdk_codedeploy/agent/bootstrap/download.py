@@ -11,7 +11,7 @@ from cdk_codedeploy.agent.generation import AgentGeneration
 from cdk_codedeploy.agent.operating_system import OperatingSystem
 from cdk_codedeploy.agent.system import AgentSystem
 from cdk_codedeploy.errors import ValidationError
-from cdk_codedeploy.service import agent_bucket, check_region, shown, url_suffix
+from cdk_codedeploy.service import agent_bucket, check_kind, check_region, shown, url_suffix
 from cdk_codedeploy.tokens import is_token
 
 _PACKAGE = re.compile(r"releases/[A-Za-z0-9._+~-]+")
@@ -86,18 +86,33 @@ class Download:
         return cls(domain=domain, bucket=address, package=package or "", version=_version(package, config, system))
 
 
-def _version(package: str | None, config: AgentConfig, system: OperatingSystem | None) -> str:
+def check_package(
+    package: str | None, generation: AgentGeneration, suffixes: tuple[str, ...] = (".deb", ".rpm", ".msi")
+) -> str:
+    """Check the key of a package.
+
+    Args:
+        package: The key in the agent's bucket; None for the newest release.
+        generation: Generation of the agent.
+        suffixes: How the packages of the instances' systems end. Default: as those of any system.
+
+    Returns:
+        The version that stands in the key, with the release of the package; empty for the newest.
+
+    Raises:
+        ValidationError: If no package is named so, or it is one of the other generation.
+    """
     if package is None:
         return ""
-    suffixes = (".deb", ".rpm") if system is None else (system.package_suffix,)
-    number = str(config.generation.value)
+    check_kind("package", package, str, 'pass a key such as "releases/codedeploy-agent_1.8.0-17_all.deb"')
+    number = str(generation.value)
     found = _VERSION.search(package) if _PACKAGE.fullmatch(package) and package.endswith(suffixes) else None
     if not found:
         raise ValidationError(
             "package",
             shown(package),
             allowed=f"a package is named like releases/codedeploy-agent-{number}.8.0{suffixes[0]}",
-            remedy=f"take the one that {config.generation.folder}/VERSION in the bucket names",
+            remedy=f"take the one that {generation.folder}/VERSION in the bucket names",
         )
     if found[0].split(".")[0] != number:
         raise ValidationError(
@@ -106,5 +121,10 @@ def _version(package: str | None, config: AgentConfig, system: OperatingSystem |
             allowed=f"the settings are for generation {number} of the agent",
             remedy="choose the generation of the package",
         )
+    return found[0]
+
+
+def _version(package: str | None, config: AgentConfig, system: OperatingSystem | None) -> str:
+    found = check_package(package, config.generation, (".deb", ".rpm") if system is None else (system.package_suffix,))
     # The agent tells the release of its package in generation 1 alone.
-    return found[0] if config.generation is AgentGeneration.V1 else found[0].partition("-")[0]
+    return found if config.generation is AgentGeneration.V1 else found.partition("-")[0]

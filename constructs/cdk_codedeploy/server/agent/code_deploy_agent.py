@@ -14,6 +14,7 @@ from cdk_codedeploy.agent import (
     AgentSystem,
     BootReport,
     OperatingSystem,
+    check_package,
     linux_agent_script,
     windows_agent_script,
 )
@@ -121,6 +122,8 @@ class CodeDeployAgent:
         elif self.operating_system is not None:
             # The script knows what goes together.
             self.script(self.operating_system.system, region=_ANYWHERE)
+        else:
+            check_package(self.package, self.generation)
         if self.update_schedule is not None and not self.by_systems_manager:
             self._check_updates(self.update_schedule)
 
