@@ -21,7 +21,7 @@ from cdk_codedeploy.server.agent.instance_permissions import (
     told_stack,
 )
 from cdk_codedeploy.server.agent.start_script import check_size, signals_at_its_end, signals_early, with_last_command
-from cdk_codedeploy.synthesis import Warning_, object_id, registry_of, warn
+from cdk_codedeploy.synthesis import Warning_, registry_of, warn
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -112,7 +112,6 @@ class AttachedAgent:
         self._told_of: list[AgentTarget] = []
         self.init_commands: ec2.UserData | None = None
         self._collected: CollectedLogs | None = None
-        self._served: set[str] = set()
         self._script = target
         self._multipart_done = False
         self._warned = False
@@ -163,8 +162,7 @@ class AttachedAgent:
         if self.collected is not None:
             needs.append(self.collected.statement)
         give(target.construct, target.role, needs)
-        if self.agent.vpc_endpoints is not None and object_id(target.construct) not in self._served:
-            self._served.add(object_id(target.construct))
+        if self.agent.vpc_endpoints is not None:
             self._serve(target.construct, self.agent.vpc_endpoints, report)
 
     def _serve(self, instances: Instances, endpoints: CodeDeployVpcEndpoints, report: BootReport | None) -> None:
