@@ -153,6 +153,18 @@ class TestHookThatUsesTheAlias:
         assert policy not in reached(needs, name)
         assert name in reached(needs, policy)
 
+    def test_two_that_use_each_others_alias_do_not_wait_in_a_circle(self, stack, synth, code):
+        aliases = [alias(stack, name) for name in ("One", "Two")]
+        for own, other in (aliases, aliases[::-1]):
+            hook = TrafficHook(stack, f"Hook{own.node.id}", code=code)
+            LambdaDeploymentGroup(stack, f"Group{own.node.id}", alias=own, post_hook=hook)
+            other.grant_invoke(hook)
+        resources = synth(stack)["Resources"]
+        needs = {
+            name: {*references(each), *each.get("DependsOn", [])} & resources.keys() for name, each in resources.items()
+        }
+        assert [name for name in needs if name in reached(needs, name)] == []
+
     def test_neither_through_something_else(self, stack, synth, code):
         live = alias(stack, "Function")
         hook = TrafficHook(stack, "Hook", code=code)

@@ -185,6 +185,9 @@ class TestKindsOfScripts:
         text = str(synth(stack))
         assert text.count("title=") == 1
         assert text.index("text/cloud-config") < text.index("title=")
+        # In a part of its own, which cloud-init runs; behind the last boundary it would not.
+        assert text.index("text/cloud-config") < text.rindex("text/x-shellscript") < text.index("title=")
+        assert text.index("title=") < text.rindex("--+AWS+CDK+User+Data+Separator==--")
 
     def test_that_somebody_wrote_himself(self, stack, synth):
         script = ec2.UserData.custom("#!/bin/sh\necho own\n")

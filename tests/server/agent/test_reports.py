@@ -139,6 +139,11 @@ class TestOthers:
         assert "hook=mine" in only_script(template)
         assert statement_of(template, "FleetTemplateRole", COMPLETE)["Condition"] != {}
 
+    def test_somebody_in_particular_by_a_launch_template_alone(self, stack, synth):
+        report = BootReport.lifecycle_hook(hook_name="mine", auto_scaling_group_name="web")
+        attach_agent(stack, launch_template(stack), CodeDeployAgent(report=report))
+        assert "hook=mine" in only_script(synth(stack))
+
 
 class TestFleet:
     @pytest.fixture
